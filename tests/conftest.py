@@ -1,0 +1,182 @@
+"""What every test stands on: the database of this pass, the append-only tables, Redis, the browser."""
+
+import importlib.util
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests import servers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+FAILURES = Path(__file__).resolve().parent.parent / "var" / "test-failures"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def engine() -> str:
+    """The engine of this pass: sqlite or postgresql."""
+    return str(settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]).replace("sqlite3", "sqlite")
+
+
+# --- which tests belong to this pass -------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of the other engine are deselected (and counted as such), not skipped: script/test runs both passes."""
+    other = "sqlite" if engine() == "postgresql" else "postgres"
+    left = [item for item in items if item.get_closest_marker(other)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    terminalreporter.write_line(f"database of this pass: {engine()}")
+
+
+# --- databases -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """SQLite in a file (in memory where there is a file system for it): connections of several threads need one."""
+    if engine() != "sqlite":
+        yield
+        return
+    directory = tempfile.mkdtemp(prefix="shouquan-db-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
+    connections["default"].settings_dict["TEST"]["NAME"] = f"{directory}/test.sqlite3"
+    yield
+    connections["default"].close()
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def _without_append_only_triggers(
+    flush: Callable[[TransactionTestCase], None],
+) -> Callable[[TransactionTestCase], None]:
+    """A transactional test ends in a flush, which the trail's triggers refuse: the owner takes them off and puts them back."""
+
+    def teardown(case: TransactionTestCase) -> None:
+        from audit.trail import triggers
+
+        for connection in connections.all(initialized_only=True):
+            triggers.remove(connection)
+        try:
+            flush(case)
+        finally:
+            for connection in connections.all(initialized_only=True):
+                triggers.install(connection)
+
+    return teardown
+
+
+if importlib.util.find_spec("audit.trail.triggers"):
+    TransactionTestCase._fixture_teardown = _without_append_only_triggers(TransactionTestCase._fixture_teardown)  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The address of a real Redis: the one script/test started, else one of our own for this run."""
+    with servers.redis() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_server() -> Iterator[servers.RedisServer]:
+    """A Redis for this test alone, to be stopped, killed, flushed and started again."""
+    server = servers.obtain_redis()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgres_server() -> Iterator[servers.PostgresServer]:
+    """A PostgreSQL for this test alone, to be killed and started again."""
+    server = servers.obtain_postgres(durable=True)
+    yield server
+    server.remove()
+
+
+# --- browser -------------------------------------------------------------------------------------------------------
+
+
+def _chromium() -> str:
+    for candidate in (
+        os.environ.get("SHOUQUAN_CHROMIUM"),
+        "/usr/bin/chromium",
+        shutil.which("chromium"),
+        shutil.which("google-chrome"),
+    ):
+        if candidate and os.access(candidate, os.X_OK):
+            return candidate
+    raise RuntimeError(
+        "No Chromium for the browser tests: `apt-get install chromium fonts-noto-cjk`, or set SHOUQUAN_CHROMIUM to its path. "
+        "To run the rest without them: pytest -m 'not browser'."
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One Chromium for the run. Django's guard against blocking calls in an event loop is lifted: Playwright's loop is idle."""
+    from playwright.sync_api import sync_playwright
+
+    executable = _chromium()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_context(browser: "Browser", request: pytest.FixtureRequest) -> Iterator[Callable[..., "BrowserContext"]]:
+    """Makes browser contexts, one for each person who signs in; of a failed test every open page is pictured in var/test-failures."""
+    contexts: list[BrowserContext] = []
+
+    def make(**options: Any) -> "BrowserContext":
+        defaults = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1280, "height": 900}}
+        context = browser.new_context(**{**defaults, **options})
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context
+
+    yield make
+    failed = getattr(request.node, "call_failed", False)
+    for number, page in enumerate(page for context in contexts for page in context.pages):
+        if failed:
+            name = re.sub(r"\W+", "-", request.node.nodeid.removeprefix("tests/"))
+            FAILURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=FAILURES / f"{name}-{number}.png", full_page=True)
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., "BrowserContext"]) -> "Page":
+    """A page of a person who is not signed in yet."""
+    return new_context().new_page()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if call.when == "call":
+        item.call_failed = report.failed  # type: ignore[attr-defined]
+    return report
