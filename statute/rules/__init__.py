@@ -1,0 +1,1 @@
+"""Pure checks grouped by the stage of the procedure; each returns findings, never raises."""
