@@ -348,8 +348,10 @@ def run(command: list[str], *, only: str | None = None) -> int:
         # Ctrl-C reaches the command by itself; a SIGTERM is passed on.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         child = subprocess.Popen(
-            command, env=environment, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
-        )  # noqa: PLW1509
+            command,
+            env=environment,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        )
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         code = child.wait()
         return code if code >= 0 else 128 - code
