@@ -1,0 +1,43 @@
+"""Who asks, and when: set once per request, read by everything after it."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.queries import actor_of, seats_on
+from audit import clock
+from audit.actor import ANONYMOUS, Actor
+
+SEAT = "seat"
+
+
+class ActorMiddleware:
+    """`request.at` is the one reading of the clock; `request.actor` the person in the seat they chose."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.at = clock.now()  # type: ignore[attr-defined]
+        request.request_id = uuid4().hex  # type: ignore[attr-defined]
+        request.actor = self._actor(request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+    def _actor(self, request: HttpRequest) -> Actor:
+        user = request.user
+        if not user.is_authenticated:
+            return ANONYMOUS
+        seats = seats_on(user, clock.today(request.at))  # type: ignore[attr-defined]
+        request.seats = seats  # type: ignore[attr-defined]
+        chosen = request.session.get(SEAT)
+        seat = next((s for s in seats if chosen and s.pk == UUID(chosen)), seats[0] if seats else None)
+        return actor_of(
+            user,
+            seat,
+            seats=seats,
+            address=request.META.get("REMOTE_ADDR", ""),
+            request_id=request.request_id,  # type: ignore[attr-defined]
+        )

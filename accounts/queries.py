@@ -1,0 +1,68 @@
+"""Reading people, seats and units."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Region, Seat, Unit, User
+from audit.actor import Actor
+from audit.roles import Role
+
+
+def seats_on(user: User, day: date) -> list[Seat]:
+    """The seats the person holds on `day`, units loaded, in the order they were given."""
+    rows = Seat.objects.filter(user=user, valid_from__lte=day).filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=day)
+    )
+    return list(rows.select_related("unit").order_by("id"))
+
+
+def actor_of(
+    user: User, seat: Seat | None, *, seats: Sequence[Seat] = (), address: str = "", request_id: str = ""
+) -> Actor:
+    """The person in one seat. Without any seat they act as a registrant, who may only register an organization."""
+    organizations = frozenset(s.organization for s in seats if s.organization)
+    if seat is None:
+        return Actor(user_id=user.pk, name=str(user), role=Role.REGISTRANT, address=address, request_id=request_id)
+    return Actor(
+        user_id=user.pk,
+        name=str(user),
+        role=seat.role,
+        region=seat.region_code,
+        unit=str(seat.unit_id or ""),
+        unit_kind=seat.unit.kind if seat.unit else "",
+        organization=seat.organization,
+        domain=seat.domain,
+        place=seat.place,
+        seat_id=seat.pk,
+        address=address,
+        request_id=request_id,
+        organizations=organizations,
+    )
+
+
+def actor_in(username: str, *, day: date) -> Actor:
+    """The actor of a person's first valid seat on `day`; for commands, the demo world and tests."""
+    user = User.objects.get(username=username)
+    seats = seats_on(user, day)
+    return actor_of(user, seats[0] if seats else None, seats=seats)
+
+
+def units_of(region: str, kind: str) -> QuerySet[Unit]:
+    """Active units of one kind in a region; a county lacking one is served by its city's."""
+    own = Unit.objects.filter(region__code=region, kind=kind, is_active=True)
+    if own.exists():
+        return own.order_by("id")
+    parent = (
+        Region.objects.filter(code=region, level=Region.Level.COUNTY).values_list("parent__code", flat=True).first()
+    )
+    return Unit.objects.filter(region__code=parent or "", kind=kind, is_active=True).order_by("id")
+
+
+def sector_unit(region: str, field_code: str) -> Unit | None:
+    """The sector authority of a key field in a region (a county's: its city's where it has none)."""
+    for unit in units_of(region, "sector"):
+        if field_code in unit.fields_of.split(","):
+            return unit
+    return None

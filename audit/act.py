@@ -1,0 +1,350 @@
+"""The ceremony every action goes through, written once: lock → gate → checks → arrow → save → record → outbox.
+
+A room declares its actions on one kind of object:
+
+    application = Acts(Application, see=permissions.applications)
+
+    @application.act("submit", label=_("提交申请"), checks=checks.submit, clause="四(一)")
+    def submit(case: Application, *, by: Actor, at: datetime) -> None:
+        case.submitted_at = at
+
+and everybody calls `submit(id=…, by=…, at=…)`. The body runs on the locked row after every finding has passed and says only
+what differs; the arrow of the same name is followed after it, the row is saved, the entry written. A refusal rolls everything
+back; the outermost act then records the attempt in a transaction of its own and raises `Refused` again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import models, transaction
+from django_fsm import TransitionNotAllowed
+
+from audit.actor import Actor
+from audit.roles import ORGANIZATION, REGIONAL, Role
+from audit.subject import Lifecycle, Subject
+from audit.trail.recording import columns_of, plain, record, record_refusal
+from statute.findings import Finding, Kind, Refused, blocking, gettext_noop
+
+S = TypeVar("S", bound=Subject)
+
+_depth: ContextVar[int] = ContextVar("act_depth", default=0)
+
+Checks = Callable[..., Sequence[Finding]]
+
+
+class Unseen(Exception):
+    """The object is not there for this person; a foreign one and a missing one answer alike."""
+
+
+@contextmanager
+def _ceremony(spec: Act[Any], id: UUID | None, by: Actor, at: datetime) -> Iterator[None]:
+    """One transaction; on refusal, the outermost ceremony records the attempt after the rollback."""
+    outermost = _depth.get() == 0
+    token = _depth.set(_depth.get() + 1)
+    try:
+        with transaction.atomic():
+            yield
+    except (Refused, Unseen) as refusal:
+        if outermost and (by.signed_in or by.is_system):
+            findings = refusal.findings if isinstance(refusal, Refused) else (UNSEEN,)
+            with transaction.atomic():
+                record_refusal(
+                    action=spec.code,
+                    object_type=spec.model.type_code(),
+                    object_id=id,
+                    case_id=spec.case_of(id),
+                    by=by,
+                    at=at,
+                    findings=findings,
+                )
+        raise
+    finally:
+        _depth.reset(token)
+
+
+UNSEEN = Finding(code="unseen", message=gettext_noop("没有这个对象，或者您无权查看。"), kind=Kind.ROLE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act(Generic[S]):
+    """One action on one kind of object: what it is called, who may, when, and the body that does it."""
+
+    verb: str
+    model: type[S]
+    see: Callable[[Actor], models.QuerySet[Any]]
+    body: Callable[..., Any]
+    label: Any
+    roles: tuple[str, ...]
+    states: tuple[str, ...]
+    arrow: str | None
+    clause: str
+    checks: Checks | None
+    input_checks: Checks | None
+    form: Any
+    not_by: tuple[str, ...]
+    makes: type[Subject] | None
+    root: bool
+    tone: str
+    hint: Any
+    scoped: bool
+    ready: Callable[[Any], bool] | None
+    doc: str
+
+    @property
+    def code(self) -> str:
+        return f"{self.model.type_code()}.{self.verb}"
+
+    def __call__(
+        self, *, by: Actor, at: datetime, id: UUID | None = None, seq: int | None = None, **inputs: Any
+    ) -> Any:
+        """Do it. `id`: the object (none for a root action); `seq`: the trail_seq the caller last saw, to notice a stale page.
+
+        Answers the object, or what the action made. Raises Refused with every finding, or Unseen.
+        """
+        with _ceremony(self, id, by, at):
+            return self._make(by, at, inputs) if self.root else self._change(id, by, at, seq, inputs)
+
+    def _make(self, by: Actor, at: datetime, inputs: Mapping[str, Any]) -> Any:
+        self._refuse([*self.findings(None, by=by, at=at), *self._about_inputs(None, by, at, inputs)])
+        made = self.body(by=by, at=at, **inputs)
+        self._record_made(made, by, at, inputs)
+        return made
+
+    def _change(self, id: UUID | None, by: Actor, at: datetime, seq: int | None, inputs: Mapping[str, Any]) -> Any:
+        subject = self._locked(id, by)
+        if seq is not None and seq != subject.trail_seq:
+            self._refuse([STALE])
+        self._refuse([*self.findings(subject, by=by, at=at), *self._about_inputs(subject, by, at, inputs)])
+        before, columns = str(getattr(subject, "state", "")), columns_of(subject)
+        try:
+            made = self.body(subject, by=by, at=at, **inputs)
+            if self.arrow:
+                getattr(subject, self.arrow)()
+        except TransitionNotAllowed:
+            self._refuse([wrong_state(subject, self)])
+        subject.save()
+        record(
+            action=self.code,
+            subject=subject,
+            by=by,
+            at=at,
+            clause=self.clause,
+            before=before,
+            payload=_payload(inputs, columns, columns_of(subject), made),
+        )
+        if self.makes is not None:
+            self._record_made(made, by, at, inputs)
+        return subject if made is None else made
+
+    def _record_made(self, made: Any, by: Actor, at: datetime, inputs: Mapping[str, Any]) -> None:
+        for subject in made if isinstance(made, list | tuple) else (made,):
+            record(
+                action=f"{subject.type_code()}.created" if not self.root else self.code,
+                subject=subject,
+                by=by,
+                at=at,
+                clause=self.clause,
+                payload=_payload(inputs, {}, columns_of(subject), None),
+            )
+
+    def _locked(self, id: UUID | None, by: Actor) -> S:
+        subject = self.model._default_manager.select_for_update().filter(pk=id).first()
+        if subject is None or not self.see(by).filter(pk=id).exists():
+            raise Unseen(self.code)
+        return subject
+
+    def findings(self, subject: S | None, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+        """Everything that stands in the way now, warnings included; what the button, the API and the refusal show."""
+        found: list[Finding] = [*self._about_person(subject, by)]
+        if subject is not None and self.states and str(getattr(subject, "state", "")) not in self.states:
+            found.append(wrong_state(subject, self))
+        if self.checks is not None and not any(f.kind == Kind.STATE for f in found):
+            found.extend(self.checks(subject, by=by, at=at) if subject is not None else self.checks(by=by, at=at))
+        return tuple(found)
+
+    def exists_for(self, subject: S) -> bool:
+        """Whether the action belongs on the panel of this object now: its state is one of the sources."""
+        if self.states and str(getattr(subject, "state", "")) not in self.states:
+            return False
+        return self.ready is None or self.ready(subject)
+
+    def case_of(self, id: UUID | None) -> UUID | None:
+        """The case on whose timeline an attempt on `id` belongs."""
+        subject = None if id is None or self.root else self.model._default_manager.filter(pk=id).first()
+        return subject.case.pk if subject is not None else None
+
+    def _about_person(self, subject: S | None, by: Actor) -> Iterator[Finding]:
+        if by.role not in self.roles:
+            yield Finding(
+                code="role",
+                message=gettext_noop("“%(action)s”由%(roles)s办理。"),
+                params={"action": str(self.label), "roles": "、".join(str(Role(r).label) for r in self.roles)},
+                kind=Kind.ROLE,
+                clause=self.clause,
+                owner=self.roles[0] if self.roles else "",
+            )
+            return
+        if subject is None or by.is_system:
+            return
+        if self.scoped and not _in_scope(subject, by):
+            yield Finding(code="scope", message=gettext_noop("不在您的办理范围内。"), kind=Kind.ROLE)
+        party = str(subject.organization_id or "")
+        if party and not by.of_organization and party in by.organizations:
+            yield Finding(
+                code="own-organization",
+                message=gettext_noop("您属于本案的当事单位，应当回避。"),
+                kind=Kind.DUTY,
+            )
+        for name in self.not_by:
+            if by.user_id is not None and getattr(subject, name, None) == by.user_id:
+                yield Finding(
+                    code="four-eyes",
+                    message=gettext_noop("上一步由您本人办理，“%(action)s”须由另一人办理。"),
+                    params={"action": str(self.label)},
+                    kind=Kind.DUTY,
+                    owner=self.roles[0],
+                )
+                break
+
+    def _about_inputs(self, subject: S | None, by: Actor, at: datetime, inputs: Mapping[str, Any]) -> Sequence[Finding]:
+        if self.input_checks is None:
+            return ()
+        if subject is None:
+            return self.input_checks(by=by, at=at, **inputs)
+        return self.input_checks(subject, by=by, at=at, **inputs)
+
+    @staticmethod
+    def _refuse(findings: Sequence[Finding]) -> None:
+        if stopping := blocking(findings):
+            raise Refused(stopping)
+
+
+STALE = Finding(
+    code="stale-page",
+    message=gettext_noop("您打开页面之后，本案已有新的办理，本次操作未执行。"),
+    remedy=gettext_noop("请查看最新办理轨迹后再办理，已填内容仍保留。"),
+    kind=Kind.STATE,
+)
+
+
+def wrong_state(subject: Subject, spec: Act[Any]) -> Finding:
+    """The object is not in a state from which the action goes out."""
+    return Finding(
+        code="wrong-state",
+        message=gettext_noop("当前状态为“%(state)s”，不能办理“%(action)s”。"),
+        params={"state": str(getattr(subject, "state_label", "")), "action": str(spec.label)},
+        kind=Kind.STATE,
+        clause=spec.clause,
+    )
+
+
+def _in_scope(subject: Subject, by: Actor) -> bool:
+    if by.role in ORGANIZATION:
+        return str(subject.organization_id or "") == by.organization
+    if by.role in REGIONAL:
+        return str(subject.region_id or "") == by.region
+    return True
+
+
+def _payload(
+    inputs: Mapping[str, Any], before: Mapping[str, object], after: Mapping[str, object], made: Any
+) -> dict[str, object]:
+    changes = {
+        k: [before.get(k), v] for k, v in after.items() if before.get(k) != v and not (not before and v in ("", None))
+    }
+    payload: dict[str, object] = {"inputs": plain(inputs), "changes": changes}
+    if made is not None and not isinstance(made, bool):
+        payload["made"] = [
+            f"{m.type_code()}:{m.pk}"
+            for m in (made if isinstance(made, list | tuple) else (made,))
+            if isinstance(m, Subject)
+        ]
+    return payload
+
+
+class Acts(Generic[S]):
+    """The actions of one kind of object. `see` is the gate: the rows an actor may know of."""
+
+    def __init__(self, model: type[S], *, see: Callable[[Actor], models.QuerySet[Any]]) -> None:
+        self.model, self.see = model, see
+        self.all: list[Act[S]] = []
+
+    def act(
+        self,
+        verb: str,
+        *,
+        label: Any,
+        roles: Sequence[str] = (),
+        states: Sequence[str] | None = None,
+        arrow: str | Sequence[str] | None = "",
+        clause: str = "",
+        checks: Checks | None = None,
+        input_checks: Checks | None = None,
+        form: Any = None,
+        not_by: Sequence[str] = (),
+        makes: type[Subject] | None = None,
+        root: bool = False,
+        tone: str = "second",
+        hint: Any = "",
+        scoped: bool = True,
+        ready: Callable[[S], bool] | None = None,
+    ) -> Callable[[Callable[..., Any]], Act[S]]:
+        """Declare an action.
+
+        `arrow`: left out, the arrow named like the verb where the lifecycle has one; several, and the body follows one
+        itself; None, no arrow. Roles, source states and clause come from the arrow(s) unless given. `checks(case, by, at)`
+        answers what stands in the way before anything is filled in; `input_checks(case, by, at, **inputs)` looks at what was.
+        `form`: shape of the inputs, for web and API. `not_by`: columns naming persons who must not be the one acting.
+        `makes`: the body answers new subjects, each recorded. `root`: makes a first object, there is none to lock.
+        `tone`: primary, second or danger. `scoped=False`: the checks decide on scope themselves. `ready`: whether it exists now.
+        """
+        names = self._arrows(verb, arrow)
+        specs = [self.model.arrow(n) for n in names] if issubclass(self.model, Lifecycle) else []
+
+        def declare(body: Callable[..., Any]) -> Act[S]:
+            declared_roles = tuple(str(r) for r in roles) or tuple(dict.fromkeys(r for a in specs for r in a.roles))
+            if not declared_roles:
+                raise TypeError(f"{self.model.__name__}.{verb}: no roles")
+            spec = Act(
+                verb=verb,
+                model=self.model,
+                see=self.see,
+                body=body,
+                label=label,
+                roles=declared_roles,
+                states=tuple(
+                    str(s)
+                    for s in (states if states is not None else dict.fromkeys(s for a in specs for s in a.sources))
+                ),
+                arrow=names[0] if len(names) == 1 else None,
+                clause=clause or next((a.clause for a in specs if a.clause), ""),
+                checks=checks,
+                input_checks=input_checks,
+                form=form,
+                not_by=tuple(not_by),
+                makes=makes,
+                root=root,
+                tone=tone,
+                hint=hint,
+                scoped=scoped,
+                ready=ready,
+                doc=(body.__doc__ or "").strip(),
+            )
+            self.all.append(spec)
+            return spec
+
+        return declare
+
+    def _arrows(self, verb: str, arrow: str | Sequence[str] | None) -> tuple[str, ...]:
+        if arrow is None:
+            return ()
+        if arrow == "":
+            return (verb,) if hasattr(getattr(self.model, verb, None), "_arrow") else ()
+        return (arrow,) if isinstance(arrow, str) else tuple(arrow)

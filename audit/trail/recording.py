@@ -1,0 +1,183 @@
+"""Writing an entry: in the caller's transaction, or not at all."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.functional import Promise
+
+from audit import clock
+from audit.actor import Actor
+from audit.subject import Subject
+from audit.trail.digest import hmac_sm3
+from audit.trail.models import Entry, Outcome, Payload, Pending
+from statute.findings import Finding
+
+FORMAT = 1
+REPEAT_WINDOW = timedelta(minutes=1)
+
+
+class OutsideTransaction(Exception):
+    """An entry was about to be written outside the transaction of its change."""
+
+
+def plain(value: object) -> object:
+    """A JSON value for anything an action takes or a column holds; times in UTC, documents by id."""
+    if value is None or isinstance(value, str | int | bool | float):
+        return str(value) if isinstance(value, Enum) else value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset | models.QuerySet):
+        return [plain(v) for v in value]
+    if isinstance(value, UUID | Decimal | Promise):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return str(value)
+
+
+def canonical(value: object) -> str:
+    """The one text form that is hashed: sorted keys, no spaces, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def columns_of(subject: Subject) -> dict[str, object]:
+    """The row's own columns as JSON values, for the difference that an entry keeps."""
+    return {
+        f.attname: plain(getattr(subject, f.attname))
+        for f in subject._meta.concrete_fields
+        if f.attname not in {"id", "trail_seq"}
+    }
+
+
+def record(
+    *,
+    action: str,
+    subject: Subject,
+    by: Actor,
+    at: datetime,
+    clause: str = "",
+    before: str = "",
+    payload: Mapping[str, object] | None = None,
+) -> Entry:
+    """Write the entry of an act on `subject`, whose row the caller holds locked. Raises OutsideTransaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction(action)
+    subject.trail_seq += 1
+    type(subject)._base_manager.filter(pk=subject.pk).update(trail_seq=subject.trail_seq)
+    return _write(
+        action=action,
+        object_type=subject.type_code(),
+        object_id=subject.pk,
+        object_seq=subject.trail_seq,
+        case_id=subject.case.pk,
+        outcome=Outcome.DONE,
+        by=by,
+        at=at,
+        clause=clause,
+        before=before,
+        after=str(getattr(subject, "state", "")),
+        payload=payload or {},
+    )
+
+
+def record_refusal(
+    *,
+    action: str,
+    object_type: str,
+    object_id: UUID | None,
+    case_id: UUID | None,
+    by: Actor,
+    at: datetime,
+    findings: Sequence[Finding],
+) -> Entry | None:
+    """Write a refused attempt. The same attempt by the same person within a minute shares one entry (None)."""
+    since = clock.real_now() - REPEAT_WINDOW
+    codes = [f.code for f in findings]
+    same = Entry.objects.filter(
+        actor_id=by.user_id, action=action, object_id=object_id, outcome=Outcome.REFUSED, recorded_at__gte=since
+    )
+    for entry in same[:20]:
+        if json.loads(entry.body)["findings"] == codes:
+            return None
+    return _write(
+        action=action,
+        object_type=object_type,
+        object_id=object_id,
+        object_seq=None,
+        case_id=case_id,
+        outcome=Outcome.REFUSED,
+        by=by,
+        at=at,
+        clause=next((f.clause for f in findings if f.clause), ""),
+        before="",
+        payload={"reasons": [f.text for f in findings]},
+        findings=codes,
+    )
+
+
+def _write(
+    *,
+    action: str,
+    object_type: str,
+    object_id: UUID | None,
+    object_seq: int | None,
+    case_id: UUID | None,
+    outcome: str,
+    by: Actor,
+    at: datetime,
+    clause: str,
+    before: str,
+    payload: Mapping[str, object],
+    after: str = "",
+    findings: Sequence[str] = (),
+) -> Entry:
+    recorded_at = clock.real_now()
+    text = canonical(plain(payload))
+    salt = secrets.token_bytes(16)
+    entry = Entry(
+        object_type=object_type, object_id=object_id, object_seq=object_seq, case_id=case_id, action=action,
+        outcome=outcome, actor_id=by.user_id, role=by.role, organization=by.organization, region=by.region,
+        clause=clause, before=before, after=after, at=at, recorded_at=recorded_at,
+    )  # fmt: skip
+    entry.body = canonical(
+        body_of(entry)
+        | {
+            "v": FORMAT,
+            "hash": "sm3",
+            "actor_name": by.name,
+            "place": by.place,
+            "unit": by.unit,
+            "address": by.address,
+            "request": by.request_id,
+            "findings": list(findings),
+            "commitment": hmac_sm3(salt, text.encode()).hex(),
+            **({"demo": True} if settings.MODE == "demo" else {}),
+        }
+    )
+    entry.save(force_insert=True)
+    Payload(entry=entry, salt=salt, json=text).save(force_insert=True)
+    Pending(entry=entry).save(force_insert=True)
+    return entry
+
+
+def body_of(entry: Entry) -> dict[str, object]:
+    """The part of the body that is repeated in query columns; the verifier compares both."""
+    columns = (
+        "id", "object_type", "object_id", "object_seq", "case_id", "action", "outcome", "actor_id", "role",
+        "organization", "region", "clause", "before", "after", "at", "recorded_at",
+    )  # fmt: skip
+    return {name: plain(getattr(entry, name)) for name in columns}

@@ -1,0 +1,33 @@
+"""Shapes of the catalog's inputs."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from operations.catalog.models import Attribute, Level
+from operations.mechanism.models import KeyField
+from web.forms import ActionForm
+
+
+class ItemForm(ActionForm):
+    """A new item, as its steward proposes it."""
+
+    code = forms.CharField(label=_("编号"), max_length=40)
+    name = forms.CharField(label=_("数据项"), max_length=120)
+    classification = forms.CharField(label=_("分类"), max_length=60)
+    level = forms.ChoiceField(label=_("级别"), choices=Level.choices, help_text=_("先定级，再定开放属性。"))
+    attribute = forms.ChoiceField(label=_("开放属性"), choices=Attribute.choices)
+    fields_of_use = forms.ModelMultipleChoiceField(label=_("适用领域"), queryset=KeyField.objects.order_by("code"))
+    update_cycle = forms.CharField(label=_("更新周期"), max_length=30)
+    description = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    personal = forms.BooleanField(label=_("个人信息"), required=False)
+    trade_secret = forms.BooleanField(label=_("商业秘密"), required=False)
+    confidential_business = forms.BooleanField(label=_("保密商务信息"), required=False)
+    returned_by_province = forms.BooleanField(label=_("省回流"), required=False)
+
+
+class ReclassifyForm(ActionForm):
+    """A change of level or attribute, with its reason."""
+
+    level = forms.ChoiceField(label=_("级别"), choices=Level.choices)
+    attribute = forms.ChoiceField(label=_("开放属性"), choices=Attribute.choices)
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}))

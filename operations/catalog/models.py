@@ -1,0 +1,84 @@
+"""The catalog of public data items: what they are called, who provides them, how sensitive they are. Never their content."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audit.subject import Subject
+from operations.catalog.lifecycle import ItemLifecycle
+
+
+class Attribute(models.TextChoices):
+    """Opening attribute of an item."""
+
+    OPEN = "open", _("无条件开放")
+    RESTRICTED = "restricted", _("受限开放")
+    PROHIBITED = "prohibited", _("禁止开放")
+
+
+class Level(models.TextChoices):
+    """Sensitivity: L1 none, L2 low, L3 higher, L4 sensitive."""
+
+    L1 = "L1", _("L1 不敏感")
+    L2 = "L2", _("L2 低敏感")
+    L3 = "L3", _("L3 较敏感")
+    L4 = "L4", _("L4 敏感")
+
+
+class Item(ItemLifecycle):
+    """A data item of one region's catalog, provided by one unit."""
+
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="items")
+    code = models.CharField(_("编号"), max_length=40)
+    name = models.CharField(_("数据项"), max_length=120)
+    provider = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, related_name="items", verbose_name=_("数据提供单位")
+    )
+    fields = models.ManyToManyField("operations.KeyField", related_name="items", verbose_name=_("适用领域"))
+    classification = models.CharField(_("分类"), max_length=60, blank=True)
+    level = models.CharField(_("级别"), max_length=2, choices=Level.choices, blank=True)
+    attribute = models.CharField(_("开放属性"), max_length=12, choices=Attribute.choices)
+    update_cycle = models.CharField(_("更新周期"), max_length=30)
+    description = models.TextField(_("说明"), blank=True)
+    personal = models.BooleanField(_("个人信息"), default=False)
+    trade_secret = models.BooleanField(_("商业秘密"), default=False)
+    confidential_business = models.BooleanField(_("保密商务信息"), default=False)
+    returned_by_province = models.BooleanField(_("省回流"), default=False)
+    proposed_by = models.UUIDField(null=True)
+    proposed_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta(ItemLifecycle.Meta):
+        constraints = [
+            *ItemLifecycle.Meta.constraints,
+            models.UniqueConstraint(fields=["region", "code"], name="item_code_unique"),
+            models.CheckConstraint(condition=models.Q(attribute__in=Attribute.values), name="item_attribute_valid"),
+        ]
+        indexes = [models.Index(fields=["region", "attribute", "id"], name="item_region_attribute")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def prohibited(self) -> bool:
+        """Prohibited items can't be part of any authorization 一(一)."""
+        return bool(self.attribute == Attribute.PROHIBITED)
+
+
+class Reclassification(Subject):
+    """A change of an item's attribute or level: who, when, why, what it was."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="reclassifications")
+    attribute_before = models.CharField(max_length=12)
+    attribute_after = models.CharField(max_length=12)
+    level_before = models.CharField(max_length=2, blank=True)
+    level_after = models.CharField(max_length=2, blank=True)
+    reason = models.TextField(_("理由"))
+    changed_at = models.DateTimeField()
+    changed_by = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.attribute_before} → {self.attribute_after}"
+
+    @property
+    def case(self) -> Subject:
+        return self.item

@@ -1,0 +1,21 @@
+"""Who may know of a catalog item: everybody signed in; items not yet confirmed only where they are made."""
+
+from django.db.models import Q, QuerySet
+
+from audit.actor import Actor
+from audit.roles import AUTHORITY, Role
+from operations.catalog.models import Item
+
+
+def items(by: Actor) -> QuerySet[Item]:
+    """The items this actor may know of: names and classes, never content."""
+    if not by.signed_in and not by.is_system:
+        return Item.objects.none()
+    if by.is_system or by.role in {Role.AUDITOR, Role.AUDIT_ADMIN}:
+        return Item.objects.all()
+    confirmed = Q(state=Item.State.CONFIRMED)
+    if by.role in AUTHORITY:
+        return Item.objects.filter(confirmed | Q(region=by.region))
+    if by.role == Role.STEWARD:
+        return Item.objects.filter(confirmed | Q(provider_id=by.unit or None))
+    return Item.objects.filter(confirmed)

@@ -1,0 +1,124 @@
+"""Arrows of a closure and of purge proposals 四(五)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from audit.roles import Role
+from audit.subject import Lifecycle, arrow, states_valid
+
+
+class ClosureState(models.TextChoices):
+    """States of Closure, in the words officials use."""
+
+    OPENED = "opened", _("已启动")
+    PERMISSIONS_CLOSED = "permissions_closed", _("权限已关闭")
+    ASSETS_SETTLED = "assets_settled", _("资产已处置")
+    DATA_DELETED = "data_deleted", _("数据已删除")
+    RETAINING_LOGS = "retaining_logs", _("日志留存中")
+    COMPLETE = "complete", _("已办结")
+
+
+class ClosureLifecycle(Lifecycle):
+    """退出处置: opened by every ending; each stage needs its evidence, nothing completes itself."""
+
+    State = ClosureState
+
+    state = FSMField(_("状态"), default=State.OPENED, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+        constraints = [states_valid(ClosureState, "closure_state_valid")]
+
+    @arrow(
+        state,
+        source=State.OPENED,
+        target=State.PERMISSIONS_CLOSED,
+        roles=[Role.DOMAIN_OPERATOR],
+        label=_("确认权限已关闭"),
+        clause="四(五)",
+    )
+    def confirm_closed(self) -> None:
+        """The domain confirms what took effect with the ending itself."""
+
+    @arrow(
+        state,
+        source=State.PERMISSIONS_CLOSED,
+        target=State.ASSETS_SETTLED,
+        roles=[Role.CLERK],
+        label=_("记载资产处置"),
+        clause="一(三)",
+    )
+    def settle_assets(self) -> None:
+        """As the agreement's term on assets says."""
+
+    @arrow(
+        state,
+        source=State.ASSETS_SETTLED,
+        target=State.DATA_DELETED,
+        roles=[Role.DOMAIN_OPERATOR],
+        label=_("提交数据删除证明"),
+        clause="四(五)",
+    )
+    def certify_deletion(self) -> None:
+        """Scope, method, executor, verifier other than the executor."""
+
+    @arrow(
+        state,
+        source=State.DATA_DELETED,
+        target=State.RETAINING_LOGS,
+        roles=[Role.CLERK, Role.APPROVER],
+        label=_("核对删除证明"),
+        clause="四(五)",
+    )
+    def accept_deletion(self) -> None:
+        """Certificate checked; the logs' hold runs."""
+
+    @arrow(
+        state,
+        source=State.RETAINING_LOGS,
+        target=State.COMPLETE,
+        roles=[Role.APPROVER],
+        label=_("办结"),
+        clause="四(五)",
+    )
+    def complete(self) -> None:
+        """Hold over, purge decided, final report accepted or its absence recorded."""
+
+
+class PurgeProposalState(models.TextChoices):
+    OPEN = "open", _("已提出")
+    APPROVED = "approved", _("已批准")
+    PURGED = "purged", _("已清除")
+    KEPT = "kept", _("继续留存")
+
+
+class PurgeProposalLifecycle(Lifecycle):
+    """日志清除: proposed when a hold has ended, approved by a second person, carried out by a job."""
+
+    State = PurgeProposalState
+
+    state = FSMField(_("状态"), default=State.OPEN, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+        constraints = [states_valid(PurgeProposalState, "purgeproposal_state_valid")]
+
+    @arrow(state, source=State.OPEN, target=State.APPROVED, roles=[Role.APPROVER], label=_("批准清除"), clause="四(五)")
+    def approve(self) -> None:
+        """A second person after the clerk."""
+
+    @arrow(state, source=State.APPROVED, target=State.PURGED, roles=[Role.SYSTEM], label=_("执行清除"), clause="四(五)")
+    def purge(self) -> None:
+        """The job deletes and leaves a purge record."""
+
+    @arrow(
+        state,
+        source=[State.OPEN, State.APPROVED],
+        target=State.KEPT,
+        roles=[Role.APPROVER],
+        label=_("继续留存"),
+        clause="四(五)",
+    )
+    def keep(self) -> None:
+        """Not purged, with reason."""

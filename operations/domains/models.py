@@ -1,0 +1,172 @@
+"""Domains, what is opened in them, for whom, and the orders to their operators."""
+
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audit.subject import Subject
+from operations.domains.lifecycle import AccountLifecycle, DomainLifecycle, PersonnelLifecycle, TenancyLifecycle
+
+
+class Domain(DomainLifecycle):
+    """A secured domain on a region's own public data platform 四(三)."""
+
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="domains")
+    name = models.CharField(_("名称"), max_length=80)
+    platform = models.CharField(_("依托平台"), max_length=120)
+    owner = models.CharField(_("建设运维单位"), max_length=120)
+    # A county that builds its own says why 四(三).
+    necessity = models.TextField(_("单独建设的必要性"), blank=True)
+    # {point code: evidence text} for the six functions and thirteen points.
+    checklist = models.JSONField(_("验收清单"), default=dict)
+    accepted_on = models.DateField(_("验收日期"), null=True, blank=True)
+    acceptance_no = models.CharField(_("验收文号"), max_length=60, blank=True)
+    entered_at = models.DateTimeField()
+
+    class Meta(DomainLifecycle.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class _Part(Subject):
+    """A part of an agreement's life in a domain: its acts appear on the agreement's timeline."""
+
+    agreement_id: UUID
+
+    class Meta:
+        abstract = True
+
+    @property
+    def case(self) -> Subject:
+        return self.agreement  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def region_id(self) -> str:  # type: ignore[override]
+        return str(self.agreement.region_id)  # type: ignore[attr-defined]
+
+    @property
+    def organization_id(self) -> UUID:  # type: ignore[override]
+        return self.agreement.organization_id  # type: ignore[attr-defined,no-any-return]
+
+
+class Tenancy(_Part, TenancyLifecycle):
+    """An agreement's tenancy in a domain; one per agreement."""
+
+    agreement = models.OneToOneField("operations.Agreement", on_delete=models.PROTECT, related_name="tenancy")
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="tenancies")
+    created_at = models.DateTimeField()
+
+    class Meta(TenancyLifecycle.Meta):
+        indexes = [models.Index(fields=["domain", "state"], name="tenancy_domain_state")]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} @ {self.domain}"
+
+
+class Personnel(_Part, PersonnelLifecycle):
+    """One person working under one agreement, and the five facts that clear them."""
+
+    agreement = models.ForeignKey("operations.Agreement", on_delete=models.PROTECT, related_name="personnel")
+    person = models.ForeignKey("applicants.Person", on_delete=models.PROTECT, related_name="personnel")
+    duty = models.CharField(_("岗位"), max_length=60)
+    registered_at = models.DateTimeField()
+    verified_on = models.DateField(_("实名认证日期"), null=True, blank=True)
+    verified_by = models.UUIDField(null=True)
+    filed_on = models.DateField(_("备案日期"), null=True, blank=True)
+    filing_no = models.CharField(_("备案号"), max_length=60, blank=True)
+    filed_by = models.UUIDField(null=True)
+    reviewed_on = models.DateField(_("审查日期"), null=True, blank=True)
+    nda_document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    nda_signed_on = models.DateField(_("保密协议签订日期"), null=True, blank=True)
+    nda_until = models.DateField(_("保密期限"), null=True, blank=True)
+    nda_liability = models.BooleanField(_("约定违约责任"), default=False)
+    training_passed_on = models.DateField(_("岗前培训通过日期"), null=True, blank=True)
+    training_no = models.CharField(_("培训证书编号"), max_length=60, blank=True)
+    # Provincial data authority that held the training 五(二).
+    training_by_province = models.BooleanField(_("省级组织"), default=False)
+    cleared_at = models.DateTimeField(null=True)
+    left_on = models.DateField(_("离岗日期"), null=True, blank=True)
+
+    class Meta(PersonnelLifecycle.Meta):
+        constraints = [
+            *PersonnelLifecycle.Meta.constraints,
+            models.UniqueConstraint(fields=["agreement", "person"], name="personnel_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class Account(_Part, AccountLifecycle):
+    """A domain account: whose, for which agreement, in which role, until when 六(三)2."""
+
+    class Role(models.TextChoices):
+        # No role of this list reaches raw data 五(四)2.
+        MODELLER = "modeller", _("建模人员")
+        DEVELOPER = "developer", _("开发人员")
+        MAINTAINER = "maintainer", _("运维人员")
+        VIEWER = "viewer", _("结果查看人员")
+
+    agreement = models.ForeignKey("operations.Agreement", on_delete=models.PROTECT, related_name="accounts")
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="accounts")
+    personnel = models.ForeignKey(Personnel, on_delete=models.PROTECT, related_name="accounts")
+    name = models.CharField(_("账号"), max_length=60)
+    role = models.CharField(_("账号角色"), max_length=12, choices=Role.choices)
+    valid_from = models.DateField(_("生效日期"))
+    valid_until = models.DateField(_("失效日期"))
+    requested_at = models.DateTimeField()
+    enabled_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(_("最近使用"), null=True, blank=True)
+
+    class Meta(AccountLifecycle.Meta):
+        constraints = [
+            *AccountLifecycle.Meta.constraints,
+            models.UniqueConstraint(fields=["tenancy", "name"], name="account_name_unique"),
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gte=models.F("valid_from")), name="account_dates_ordered"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Order(_Part):
+    """An order to a domain's operator: what, why, until when; confirmed with evidence. Unconfirmed orders escalate."""
+
+    class Kind(models.TextChoices):
+        OPEN_TENANCY = "open_tenancy", _("开通租户权限")
+        CLOSE_TENANCY = "close_tenancy", _("关闭租户权限")
+        OPEN_ACCOUNT = "open_account", _("启用账号")
+        CLOSE_ACCOUNT = "close_account", _("注销账号")
+        SUPPLY = "supply", _("供给数据")
+        STOP_SUPPLY = "stop_supply", _("停止供给数据")
+        DELETE_DATA = "delete_data", _("删除留存数据")
+
+    agreement = models.ForeignKey("operations.Agreement", on_delete=models.PROTECT, related_name="orders")
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="orders")
+    kind = models.CharField(_("指令"), max_length=16, choices=Kind.choices)
+    target_type = models.CharField(max_length=40, blank=True)
+    target_id = models.UUIDField(null=True)
+    target_title = models.CharField(_("对象"), max_length=200)
+    basis = models.CharField(_("依据"), max_length=60)
+    # For a county on a city's domain: the county's authority instructs.
+    instructed_by = models.CharField(_("指令单位"), max_length=120)
+    ordered_at = models.DateTimeField()
+    ordered_by = models.UUIDField(null=True)
+    due_at = models.DateTimeField(_("时限"))
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.UUIDField(null=True)
+    evidence = models.TextField(_("办理情况"), blank=True)
+    document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["domain", "confirmed_at", "due_at"], name="order_domain_open")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}：{self.target_title}"

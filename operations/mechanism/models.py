@@ -1,0 +1,223 @@
+"""The coordination mechanism of a region, its matters, experts, seals and local rules."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audit.subject import Subject
+from operations.mechanism.lifecycle import MatterLifecycle
+
+
+class KeyField(Subject):
+    """A key field 重点领域 (medical, finance, …) and the kind of unit that is its sector authority."""
+
+    code = models.CharField(_("代码"), max_length=30, unique=True)
+    name = models.CharField(_("领域"), max_length=40)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mechanism(Subject):
+    """The coordination mechanism of one region; active only with all nine kinds of member 二(一)."""
+
+    region = models.OneToOneField(
+        "accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="mechanism"
+    )
+    established_on = models.DateField(_("建立日期"))
+    document_no = models.CharField(_("建立文号"), max_length=60)
+    active = models.BooleanField(_("已运行"), default=False)
+    members = models.ManyToManyField("accounts.Unit", related_name="+", verbose_name=_("成员单位"))
+
+    def __str__(self) -> str:
+        return f"{self.region.name}协调机制"
+
+
+class PilotDesignation(Subject):
+    """The provincial mechanism named a city or county as a pilot 二(一)."""
+
+    region = models.OneToOneField("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="pilot")
+    document_no = models.CharField(_("文号"), max_length=60)
+    designated_on = models.DateField(_("确定日期"))
+
+    def __str__(self) -> str:
+        return f"{self.region} 试点"
+
+
+class FieldDesignation(Subject):
+    """The provincial mechanism named a provincial pilot field 二(一)."""
+
+    field = models.OneToOneField(KeyField, on_delete=models.PROTECT, related_name="designation")
+    document_no = models.CharField(_("文号"), max_length=60)
+    designated_on = models.DateField(_("确定日期"))
+
+    def __str__(self) -> str:
+        return f"{self.field} 省级试点领域"
+
+
+class ExpertGroup(Subject):
+    """A region's expert group 二(四); its members hold expert seats."""
+
+    region = models.OneToOneField(
+        "accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="expert_group"
+    )
+    established_on = models.DateField(_("设立日期"))
+
+    def __str__(self) -> str:
+        return f"{self.region.name}专家组"
+
+
+class Seal(Subject):
+    """A seal in the keeping of the data authority; only the special contract seal of the own region seals agreements 二(二)."""
+
+    class Kind(models.TextChoices):
+        SPECIAL_CONTRACT = "special_contract", _("公共数据授权运营合同专用章")
+        OTHER = "other", _("其他印章")
+
+    class Medium(models.TextChoices):
+        PHYSICAL = "physical", _("实物印章")
+        ELECTRONIC = "electronic", _("电子印章")
+
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="seals")
+    kind = models.CharField(_("种类"), max_length=20, choices=Kind.choices)
+    medium = models.CharField(_("形态"), max_length=12, choices=Medium.choices)
+    code = models.CharField(_("印章编码"), max_length=40, unique=True)
+    issued_on = models.DateField(_("启用日期"))
+    retired_on = models.DateField(_("停用日期"), null=True, blank=True)
+    entered_by = models.UUIDField(null=True)
+    confirmed_by = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.code}"
+
+
+class LocalRule(Subject):
+    """A region's own value of a parameter, dated; stricter than law only, two persons."""
+
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="local_rules")
+    parameter = models.CharField(_("参数"), max_length=60)
+    value = models.CharField(_("取值"), max_length=60)
+    effective_on = models.DateField(_("生效日期"))
+    entered_by = models.UUIDField(null=True)
+    confirmed_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "parameter", "effective_on"], name="local_rule_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parameter} = {self.value}"
+
+
+class CalendarDay(models.Model):
+    """A correction of the national working-day calendar, entered by hand."""
+
+    day = models.DateField(primary_key=True)
+    working = models.BooleanField()
+    note = models.CharField(max_length=60, blank=True)
+
+
+class Matter(MatterLifecycle):
+    """One matter before the mechanism of one region, about one object (application or ending proposal)."""
+
+    class Kind(models.TextChoices):
+        GRANT = "grant", _("给予授权")
+        LAPSE = "lapse", _("逾期未签约")
+        ANNUL = "annul", _("撤回授权决定")
+        TERMINATION = "termination", _("终止授权")
+        REVOCATION = "revocation", _("撤销授权")
+        AMENDMENT = "amendment", _("补充协议")
+
+    class Advice(models.TextChoices):
+        FOR = "for", _("同意")
+        AGAINST = "against", _("不同意")
+
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="matters")
+    kind = models.CharField(_("事项"), max_length=20, choices=Kind.choices)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    subject_title = models.CharField(_("对象"), max_length=200)
+    organization = models.ForeignKey("applicants.Organization", on_delete=models.PROTECT, related_name="matters")
+    opened_at = models.DateTimeField()
+    opinions_due_on = models.DateField(_("意见时限"))
+    # The meeting and its conclusion.
+    met_on = models.DateField(_("会议日期"), null=True, blank=True)
+    minutes_no = models.CharField(_("纪要编号"), max_length=60, blank=True)
+    advice = models.CharField(_("审议结论"), max_length=10, choices=Advice.choices, blank=True)
+    reasons = models.TextField(_("结论理由"), blank=True)
+    concluded_at = models.DateTimeField(null=True)
+    concluded_by = models.UUIDField(null=True)
+
+    class Meta(MatterLifecycle.Meta):
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="matter_subject"),
+            models.Index(fields=["region", "state", "id"], name="matter_region_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}：{self.subject_title}"
+
+
+class Opinion(Subject):
+    """What one unit says on a matter; leaves the unit as a numbered, sealed reply approved by a second person."""
+
+    class Stance(models.TextChoices):
+        AGREE = "agree", _("同意")
+        CONDITIONAL = "conditional", _("有条件同意")
+        DISAGREE = "disagree", _("不同意")
+        RECUSED = "recused", _("回避")
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="opinions")
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")
+    stance = models.CharField(_("意见"), max_length=12, choices=Stance.choices, blank=True)
+    conditions = models.TextField(_("条件（每行一条）"), blank=True)
+    reasons = models.TextField(_("理由"), blank=True)
+    reply_no = models.CharField(_("复函编号"), max_length=60, blank=True)
+    drafted_at = models.DateTimeField(null=True)
+    drafted_by = models.UUIDField(null=True)
+    given_at = models.DateTimeField(null=True)
+    given_by = models.UUIDField(null=True)
+    # Entered for the unit from its letter (代录).
+    entered_for = models.BooleanField(_("代录"), default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["matter", "unit"], name="opinion_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.get_stance_display()}"
+
+    @property
+    def case(self) -> Subject:
+        return self.matter
+
+
+class Decision(Subject):
+    """The government's document on a matter: entered by the clerk, confirmed by the approver."""
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, related_name="decision")
+    document_no = models.CharField(_("政府文号"), max_length=60)
+    decided_on = models.DateField(_("决定日期"))
+    approves = models.BooleanField(_("同意"))
+    # Why the decision departs from the mechanism's advice, or the reasons and remedy of a refusal.
+    reasons = models.TextField(_("理由"), blank=True)
+    back_entered = models.BooleanField(_("补录"), default=False)
+    entered_at = models.DateTimeField()
+    entered_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="decision_confirmed_pair",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.document_no
+
+    @property
+    def case(self) -> Subject:
+        return self.matter

@@ -1,0 +1,86 @@
+"""All tables of the app, from its rooms in the order of the river."""
+
+from operations.agreements.models import Agreement, Concurrence, EndingProposal, Plan, ScopeItem, SealUse, Stop
+from operations.announcements.models import Announcement, Condition, Extension
+from operations.applications.models import (
+    Application,
+    CheckItem,
+    Consultation,
+    Experience,
+    Filing,
+    Material,
+    Milestone,
+    Objection,
+    Publication,
+    RequestedItem,
+    Scenario,
+    Supplement,
+)
+from operations.catalog.models import Item, Reclassification
+from operations.closures.models import Closure, PurgeProposal, Step
+from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.mechanism.models import (
+    CalendarDay,
+    Decision,
+    ExpertGroup,
+    FieldDesignation,
+    KeyField,
+    LocalRule,
+    Matter,
+    Mechanism,
+    Opinion,
+    PilotDesignation,
+    Seal,
+)
+from operations.papers.models import Counter
+from operations.portal.models import JobRun, Notification, Replay
+
+__all__ = [
+    "Account",
+    "Agreement",
+    "Announcement",
+    "Application",
+    "CalendarDay",
+    "CheckItem",
+    "Closure",
+    "Concurrence",
+    "Condition",
+    "Consultation",
+    "Counter",
+    "Decision",
+    "Domain",
+    "EndingProposal",
+    "Experience",
+    "ExpertGroup",
+    "Extension",
+    "FieldDesignation",
+    "Filing",
+    "Item",
+    "JobRun",
+    "KeyField",
+    "LocalRule",
+    "Material",
+    "Matter",
+    "Mechanism",
+    "Milestone",
+    "Notification",
+    "Objection",
+    "Opinion",
+    "Order",
+    "Personnel",
+    "PilotDesignation",
+    "Plan",
+    "Publication",
+    "PurgeProposal",
+    "Reclassification",
+    "Replay",
+    "RequestedItem",
+    "Scenario",
+    "ScopeItem",
+    "Seal",
+    "SealUse",
+    "Step",
+    "Stop",
+    "Supplement",
+    "Tenancy",
+]

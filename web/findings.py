@@ -1,0 +1,46 @@
+"""Findings as people and programs read them: in the reader's language, with the clause."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+
+from audit.roles import Role
+from statute.findings import Finding, cite
+
+
+def text_of(finding: Finding) -> str:
+    """The message in the reader's language."""
+    return gettext(finding.message) % {k: _value(v) for k, v in finding.params.items()}
+
+
+def remedy_of(finding: Finding) -> str:
+    """What to do about it, in the reader's language; empty where nothing can be done."""
+    return gettext(finding.remedy) % {k: _value(v) for k, v in finding.params.items()} if finding.remedy else ""
+
+
+def owner_of(finding: Finding) -> str:
+    """Who can mend it, as a name."""
+    if finding.owner in Role.values:
+        return str(Role(finding.owner).label)
+    return gettext(finding.owner) if finding.owner else ""
+
+
+def as_data(finding: Finding) -> Mapping[str, Any]:
+    """The finding in a problem document."""
+    return {
+        "code": finding.code,
+        "message": text_of(finding),
+        "clause": finding.clause,
+        "citation": cite(finding.clause) if finding.clause else "",
+        "kind": str(finding.kind),
+        "severity": str(finding.severity),
+        "field": finding.field,
+        "owner": owner_of(finding),
+        "remedy": remedy_of(finding),
+        "where": finding.where,
+    }
+
+
+def _value(value: object) -> object:
+    return gettext(value) if isinstance(value, str) and value else value
