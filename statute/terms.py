@@ -14,11 +14,18 @@ def last_day(first_on: date, years: int) -> date:
     It is the day before the anniversary; 29 February counts as 1 March in a common year
     (四(四)). 2026-11-23 and 3 years give 2029-11-22; 2024-02-29 and 3 give 2027-02-28.
     """
-    try:
-        anniversary = first_on.replace(year=first_on.year + years)
-    except ValueError:
-        anniversary = date(first_on.year + years, 3, 1)
-    return anniversary - _DAY
+    return last_day_of_months(first_on, 12 * years)
+
+
+def last_day_of_months(first_on: date, months: int) -> date:
+    """The latest last day, included, of a term of `months` that starts on `first_on`, included.
+
+    A corresponding day the month doesn't have counts as the first of the next month.
+    """
+    corresponding = add_months(first_on, months)
+    if corresponding.day != first_on.day:
+        corresponding += _DAY
+    return corresponding - _DAY
 
 
 def add_months(day: date, months: int) -> date:

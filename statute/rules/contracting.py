@@ -151,7 +151,7 @@ def term(
 
 def term_within_grant(first_on: date, last_on: date, granted_months: int) -> tuple[Finding, ...]:
     """The agreed term isn't longer than the one decided (四(一))."""
-    latest = terms.last_day(terms.add_months(first_on, granted_months % 12), granted_months // 12)
+    latest = terms.last_day_of_months(first_on, granted_months)
     if last_on <= latest:
         return ()
     message = gettext_noop("政府确定的期限为%(months)s个月，最晚至%(latest)s。")

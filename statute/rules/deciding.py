@@ -1,6 +1,6 @@
 """The government's decision, its publication and filing (二(一), 四(一), 四(二))."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -178,7 +178,7 @@ def drafting(has_decision: bool, granted: bool) -> tuple[Finding, ...]:
 class PublicationFacts:
     """What is about to be shown to everyone: field code → text; `confidential` are texts that must not appear."""
 
-    contents: dict[str, str]
+    contents: Mapping[str, str]
     confidential: tuple[str, ...] = ()
 
 
