@@ -1,6 +1,5 @@
 """What every test stands on: the database of this pass, the append-only tables, Redis, the browser."""
 
-import importlib.util
 import os
 import re
 import shutil
@@ -34,6 +33,13 @@ CHROMIUM_FLAGS = [
 def engine() -> str:
     """The engine of this pass: sqlite or postgresql."""
     return str(settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]).replace("sqlite3", "sqlite")
+
+
+def pytest_sessionstart() -> None:
+    """English texts are tested too: the compiled translations are not in the repository."""
+    from operations.management.commands.translations import compile_translations
+
+    compile_translations()
 
 
 # --- which tests belong to this pass -------------------------------------------------------------------------------
@@ -87,8 +93,9 @@ def _without_append_only_triggers(
     return teardown
 
 
-if importlib.util.find_spec("audit.trail.triggers"):
-    TransactionTestCase._fixture_teardown = _without_append_only_triggers(TransactionTestCase._fixture_teardown)  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _without_append_only_triggers(  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown
+)
 
 
 @pytest.fixture(scope="session")
