@@ -201,7 +201,7 @@ class Command(BaseCommand):
                                f"{unfinished} and start again.")  # fmt: skip
         self._say("The demo world was left half loaded: starting from an empty database.")
         connections.close_all()
-        database = Path(settings.DATABASES["default"]["NAME"])
+        database = Path(str(settings.DATABASES["default"]["NAME"]))
         for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
             path.unlink(missing_ok=True)
         unfinished.unlink()
