@@ -276,7 +276,7 @@ class Acts(Generic[S]):
         self.model, self.see = model, see
         self.all: list[Act[S]] = []
 
-    def act(
+    def act(  # noqa: PLR0913 - one declaration says everything about an action
         self,
         verb: str,
         *,

@@ -1,7 +1,7 @@
 """What acts change: a row with a time-ordered id and its place in the trail; a lifecycle adds states and arrows."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -40,6 +40,9 @@ class Subject(models.Model):
     trail_seq = models.PositiveIntegerField(default=0, editable=False)
 
     objects = SubjectQuerySet.as_manager()
+
+    # Columns that no entry repeats: secrets and what a reader's own visit changes.
+    unrecorded: ClassVar[frozenset[str]] = frozenset()
 
     # Scope of the object; a model without the column answers with a property of the same name.
     region_id: Any = ""

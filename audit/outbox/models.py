@@ -21,7 +21,7 @@ class Message(models.Model):
     text = models.TextField()
     params = models.JSONField(default=dict)
     # Written once per key: a job that runs twice reminds once.
-    key = models.CharField(max_length=120, null=True, unique=True)
+    key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 - unique where there is one
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)

@@ -71,6 +71,8 @@ class Checkpoint(models.Model):
     """A signed size and root: one signature per sealed batch."""
 
     size = models.BigIntegerField(primary_key=True)
+    # Size of the checkpoint before, 0 for the first: one taken out of the middle leaves a gap.
+    previous = models.BigIntegerField()
     root = models.BinaryField(max_length=32)
     # Hashes of the complete subtrees on the right edge: what the next batch continues from.
     frontier = models.BinaryField()

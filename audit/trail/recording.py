@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -59,7 +58,7 @@ def columns_of(subject: Subject) -> dict[str, object]:
     return {
         f.attname: plain(getattr(subject, f.attname))
         for f in subject._meta.concrete_fields
-        if f.attname not in {"id", "trail_seq"}
+        if f.attname not in {"id", "trail_seq"} | subject.unrecorded
     }
 
 
