@@ -158,4 +158,13 @@ def _row(row: ScopeRowFacts, today: date) -> list[Finding]:
 def _denied(
     code: str, clause: str, message: str, owner: str, where: str, *, kind: Kind = Kind.LAW, **params: object
 ) -> Finding:
-    return Finding(code=code, message=message, params=params, clause=clause, kind=kind, owner=owner, where=where)
+    return Finding(
+        code=code,
+        message=message,
+        params=params,
+        clause=clause,
+        kind=kind,
+        owner=owner,
+        where=where,
+        remedy=gettext_noop("请先办结这一事项，再使用数据。"),
+    )

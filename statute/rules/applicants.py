@@ -41,7 +41,7 @@ def organization_kind(code: str, confirmed: bool, form: str = "") -> tuple[Findi
         found.append(_not_eligible(gettext_noop("自然人不能申请授权运营。")))
     elif code.startswith(_INDIVIDUAL_BUSINESS) or form == "individual_business":
         found.append(_not_eligible(gettext_noop("个体工商户不能申请授权运营。")))
-    elif not _USCC.match(code):
+    elif not re.fullmatch(r"[0-9A-Z]{18}", code):
         found.append(_not_eligible(gettext_noop("没有有效的统一社会信用代码，不能认定为法人或非法人组织。")))
     elif form and form not in LEGAL_FORMS:
         found.append(_not_eligible(gettext_noop("组织形式不属于法人或非法人组织，不能申请授权运营。")))

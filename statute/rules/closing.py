@@ -166,10 +166,8 @@ def hold_end(facts: PurgeFacts, ruleset: RuleSet) -> date | None:
     Six calendar months (processing records three years) after the latest of creation, confirmed
     closure and confirmed deletion; before both are confirmed an ended authorization's hold is open.
     """
-    if facts.record == PROCESSING:
-        months = 12 * ruleset.integer("processing_record_years")
-    else:
-        months = ruleset.integer("log_retention_months")
+    processing = facts.record == PROCESSING
+    months = 12 * ruleset.integer("processing_record_years") if processing else ruleset.integer("log_retention_months")
     if not facts.ended:
         return terms.hold_until(facts.created_on, months)
     if facts.closure_confirmed_on is None or facts.deletion_confirmed_on is None:

@@ -72,7 +72,7 @@ def credit(query: CreditFacts | None, on: date, ruleset: RuleSet) -> tuple[Findi
     if 0 <= age <= limit:
         return ()
     if age < 0:
-        message = gettext_noop("信用查询日期%(day)s晚于今天。")
+        message = gettext_noop("信用查询日期%(day)s晚于核对或决定之日。")
         return (deficient(slug, clause, message, "market", "credit", kind=Kind.SHAPE, day=query.queried_on),)
     message = gettext_noop("信用查询日期%(day)s距今已超过%(limit)s日，需重新查询。")
     kind = ruleset.kind("credit_check_max_age_days")
