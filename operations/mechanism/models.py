@@ -1,5 +1,7 @@
 """The coordination mechanism of a region, its matters, experts, seals and local rules."""
 
+from uuid import UUID
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,9 @@ class Mechanism(Subject):
     document_no = models.CharField(_("建立文号"), max_length=60)
     active = models.BooleanField(_("已运行"), default=False)
     members = models.ManyToManyField("accounts.Unit", related_name="+", verbose_name=_("成员单位"))
+    drafted_by = models.UUIDField(null=True)
+    activated_at = models.DateTimeField(null=True)
+    activated_by = models.UUIDField(null=True)
 
     def __str__(self) -> str:
         return f"{self.region.name}协调机制"
@@ -38,6 +43,9 @@ class PilotDesignation(Subject):
     region = models.OneToOneField("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="pilot")
     document_no = models.CharField(_("文号"), max_length=60)
     designated_on = models.DateField(_("确定日期"))
+    entered_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.UUIDField(null=True)
 
     def __str__(self) -> str:
         return f"{self.region} 试点"
@@ -49,6 +57,9 @@ class FieldDesignation(Subject):
     field = models.OneToOneField(KeyField, on_delete=models.PROTECT, related_name="designation")
     document_no = models.CharField(_("文号"), max_length=60)
     designated_on = models.DateField(_("确定日期"))
+    entered_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.UUIDField(null=True)
 
     def __str__(self) -> str:
         return f"{self.field} 省级试点领域"
@@ -61,6 +72,8 @@ class ExpertGroup(Subject):
         "accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="expert_group"
     )
     established_on = models.DateField(_("设立日期"))
+    document_no = models.CharField(_("设立文号"), max_length=60, blank=True)
+    entered_by = models.UUIDField(null=True)
 
     def __str__(self) -> str:
         return f"{self.region.name}专家组"
@@ -86,8 +99,21 @@ class Seal(Subject):
     entered_by = models.UUIDField(null=True)
     confirmed_by = models.UUIDField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(retired_on__isnull=True) | models.Q(retired_on__gte=models.F("issued_on")),
+                name="seal_dates_ordered",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.code}"
+
+    @property
+    def active(self) -> bool:
+        """Confirmed by a second person and not retired."""
+        return self.confirmed_by is not None and self.retired_on is None
 
 
 class LocalRule(Subject):
@@ -95,7 +121,9 @@ class LocalRule(Subject):
 
     region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="local_rules")
     parameter = models.CharField(_("参数"), max_length=60)
-    value = models.CharField(_("取值"), max_length=60)
+    # As written by officials: 10, 06-30, 是, 180,90,30,7; see values.py.
+    value = models.CharField(_("取值"), max_length=500)
+    basis = models.CharField(_("依据文号"), max_length=120, blank=True)
     effective_on = models.DateField(_("生效日期"))
     entered_by = models.UUIDField(null=True)
     confirmed_by = models.UUIDField(null=True)
@@ -109,12 +137,17 @@ class LocalRule(Subject):
         return f"{self.parameter} = {self.value}"
 
 
-class CalendarDay(models.Model):
-    """A correction of the national working-day calendar, entered by hand."""
+class CalendarDay(Subject):
+    """A correction of the national working-day calendar, entered by one person of the province and confirmed by another."""
 
-    day = models.DateField(primary_key=True)
-    working = models.BooleanField()
-    note = models.CharField(max_length=60, blank=True)
+    day = models.DateField(_("日期"), unique=True)
+    working = models.BooleanField(_("工作日"))
+    note = models.CharField(_("依据"), max_length=120, blank=True)
+    entered_by = models.UUIDField(null=True)
+    confirmed_by = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.day}"
 
 
 class Matter(MatterLifecycle):
@@ -177,6 +210,8 @@ class Opinion(Subject):
     drafted_by = models.UUIDField(null=True)
     given_at = models.DateTimeField(null=True)
     given_by = models.UUIDField(null=True)
+    # When the unit was last reminded; silence after it is shown as such at the meeting, never as consent.
+    reminded_at = models.DateTimeField(null=True)
     # Entered for the unit from its letter (代录).
     entered_for = models.BooleanField(_("代录"), default=False)
 
@@ -187,8 +222,26 @@ class Opinion(Subject):
         return f"{self.unit} {self.get_stance_display()}"
 
     @property
+    def given(self) -> bool:
+        """Whether the reply has left the unit; until then what is drafted is the unit's own."""
+        return self.given_at is not None
+
+    @property
+    def condition_lines(self) -> tuple[str, ...]:
+        """The conditions, one each."""
+        return tuple(line.strip() for line in self.conditions.splitlines() if line.strip())
+
+    @property
     def case(self) -> Subject:
         return self.matter
+
+    @property
+    def region_id(self) -> str:  # type: ignore[override]
+        return str(self.matter.region_id)
+
+    @property
+    def organization_id(self) -> UUID:  # type: ignore[override]
+        return self.matter.organization_id
 
 
 class Decision(Subject):
@@ -221,3 +274,11 @@ class Decision(Subject):
     @property
     def case(self) -> Subject:
         return self.matter
+
+    @property
+    def region_id(self) -> str:  # type: ignore[override]
+        return str(self.matter.region_id)
+
+    @property
+    def organization_id(self) -> UUID:  # type: ignore[override]
+        return self.matter.organization_id

@@ -1,0 +1,117 @@
+"""Who may know of what the mechanism does. Applicants never see matters, opinions or seals."""
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from audit.actor import Actor
+from audit.roles import AUTHORITY, MECHANISM, UNIT, Role
+from operations.mechanism.models import (
+    CalendarDay,
+    Decision,
+    ExpertGroup,
+    FieldDesignation,
+    KeyField,
+    LocalRule,
+    Matter,
+    Mechanism,
+    Opinion,
+    PilotDesignation,
+    Seal,
+)
+
+M = TypeVar("M", bound=Model)
+
+
+def below(region: str, path: str = "region_id") -> Q:
+    """A region and those under it, by the structure of GB/T 2260 codes; nothing without a region."""
+    if not region:
+        return Q(pk__in=[])
+    if region.endswith("0000"):
+        return Q(**{f"{path}__startswith": region[:2]})
+    if region.endswith("00"):
+        return Q(**{f"{path}__startswith": region[:4]})
+    return Q(**{path: region})
+
+
+def _signed_in(rows: QuerySet[M], by: Actor) -> QuerySet[M]:
+    return rows if by.signed_in or by.is_system else rows.none()
+
+
+def key_fields(by: Actor) -> QuerySet[KeyField]:
+    """Key fields are public; everybody signed in."""
+    return _signed_in(KeyField.objects.all(), by)
+
+
+def mechanisms(by: Actor) -> QuerySet[Mechanism]:
+    """Which mechanisms there are and who belongs to them: everybody signed in."""
+    return _signed_in(Mechanism.objects.all(), by)
+
+
+def pilots(by: Actor) -> QuerySet[PilotDesignation]:
+    """Pilot designations: everybody signed in."""
+    return _signed_in(PilotDesignation.objects.all(), by)
+
+
+def field_designations(by: Actor) -> QuerySet[FieldDesignation]:
+    """Designations of provincial fields: everybody signed in."""
+    return _signed_in(FieldDesignation.objects.all(), by)
+
+
+def expert_groups(by: Actor) -> QuerySet[ExpertGroup]:
+    """Expert groups: everybody signed in."""
+    return _signed_in(ExpertGroup.objects.all(), by)
+
+
+def calendar_days(by: Actor) -> QuerySet[CalendarDay]:
+    """Corrections of the calendar: everybody signed in."""
+    return _signed_in(CalendarDay.objects.all(), by)
+
+
+def local_rules(by: Actor) -> QuerySet[LocalRule]:
+    """Local rules bind everybody: everybody signed in; unconfirmed ones only where they are made."""
+    if by.is_system:
+        return LocalRule.objects.all()
+    if by.role == Role.AUDITOR:
+        return LocalRule.objects.filter(Q(confirmed_by__isnull=False) | below(by.region))
+    if by.role in AUTHORITY | MECHANISM:
+        return LocalRule.objects.filter(Q(confirmed_by__isnull=False) | Q(region_id=by.region))
+    return _signed_in(LocalRule.objects.filter(confirmed_by__isnull=False), by)
+
+
+def seals(by: Actor) -> QuerySet[Seal]:
+    """The seals of a region: its data authority and its auditors."""
+    if by.is_system:
+        return Seal.objects.all()
+    if by.role in AUTHORITY:
+        return Seal.objects.filter(region_id=by.region)
+    if by.role == Role.AUDITOR:
+        return Seal.objects.filter(below(by.region))
+    return Seal.objects.none()
+
+
+def matters(by: Actor) -> QuerySet[Matter]:
+    """Matters: authority and mechanism of the region, the units asked, auditors of the region and above it."""
+    if by.is_system:
+        return Matter.objects.all()
+    if by.role in AUTHORITY | MECHANISM:
+        return Matter.objects.filter(region_id=by.region)
+    if by.role in UNIT and by.unit:
+        return Matter.objects.filter(pk__in=Opinion.objects.filter(unit_id=by.unit).values("matter_id"))
+    if by.role == Role.AUDITOR:
+        return Matter.objects.filter(below(by.region))
+    return Matter.objects.none()
+
+
+def opinions(by: Actor) -> QuerySet[Opinion]:
+    """A unit sees its own, and the others' given ones after its own is given; authority, mechanism, auditors: all."""
+    if by.role in UNIT and by.unit:
+        own = Opinion.objects.filter(unit_id=by.unit)
+        answered = own.filter(given_at__isnull=False).values("matter_id")
+        return Opinion.objects.filter(Q(unit_id=by.unit) | Q(given_at__isnull=False, matter_id__in=answered))
+    return Opinion.objects.filter(matter__in=matters(by))
+
+
+def decisions(by: Actor) -> QuerySet[Decision]:
+    """A government's decision: whoever sees its matter."""
+    return Decision.objects.filter(matter__in=matters(by))

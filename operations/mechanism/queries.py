@@ -1,0 +1,209 @@
+"""Everything that reads the mechanism: rules and calendar in force, designations, seals, matters."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Region
+from audit import clock
+from audit.actor import Actor
+from audit.roles import Role
+from audit.subject import Subject
+from operations.mechanism import permissions, values
+from operations.mechanism.models import (
+    CalendarDay,
+    ExpertGroup,
+    FieldDesignation,
+    KeyField,
+    LocalRule,
+    Matter,
+    Mechanism,
+    Opinion,
+    PilotDesignation,
+    Seal,
+)
+from statute.calendar import Calendar, national
+from statute.rules.deciding import MatterFacts
+from statute.rulesets import RULESETS, RuleSet
+from web.desk import Waiting
+
+
+def rules_for(region_code: str, day: date, pinned: str = "ZJ-2023") -> RuleSet:
+    """The rule set `pinned` with the region's confirmed local values effective on `day`; one query.
+
+    A stored value that the statute would refuse today never loosens anything: it is left out.
+    """
+    ruleset = RULESETS[pinned]
+    rows = (
+        LocalRule.objects.filter(region_id=region_code, effective_on__lte=day, confirmed_by__isnull=False)
+        .order_by("effective_on", "pk")
+        .values_list("parameter", "value")
+    )
+    local = {parameter: values.read(parameter, text) for parameter, text in rows}
+    lawful = {
+        code: value
+        for code, value in local.items()
+        if (known := ruleset.parameters.get(code)) is not None and not known.check(known.clean(value))
+    }
+    return ruleset.with_local(lawful) if lawful else ruleset
+
+
+def calendar() -> Calendar:
+    """The national working-day calendar with the confirmed corrections; one query."""
+    days = list(CalendarDay.objects.filter(confirmed_by__isnull=False).values_list("day", "working"))
+    if not days:
+        return national()
+    return national().with_local(
+        holidays=[day for day, working in days if not working], workdays=[day for day, working in days if working]
+    )
+
+
+def mechanism_of(region_code: str) -> Mechanism | None:
+    """The coordination mechanism of exactly this region, active or not 二(一)."""
+    return Mechanism.objects.filter(region_id=region_code).first()
+
+
+def is_pilot(region_code: str) -> bool:
+    """Whether the provincial mechanism named this city or county a pilot 二(一)."""
+    return PilotDesignation.objects.filter(region_id=region_code, confirmed_by__isnull=False).exists()
+
+
+def field_designated(field: KeyField) -> bool:
+    """Whether the provincial mechanism named this a provincial pilot field 二(一)."""
+    return FieldDesignation.objects.filter(field=field, confirmed_by__isnull=False).exists()
+
+
+def expert_group_for(region: Region | str) -> ExpertGroup | None:
+    """The group a region consults: its own, a county without one its city's 二(四)."""
+    place = Region.objects.get(code=region) if isinstance(region, str) else region
+    codes = [place.code]
+    if place.level == Region.Level.COUNTY and place.parent is not None:
+        codes.append(place.parent.code)
+    groups = {group.region_id: group for group in ExpertGroup.objects.filter(region_id__in=codes)}
+    return next((groups[code] for code in codes if code in groups), None)
+
+
+def active_seal(region_code: str) -> Seal | None:
+    """The special contract seal of the region: confirmed and not retired 二(二)."""
+    return active_seals(region_code).order_by("-issued_on", "-pk").first()
+
+
+def active_seals(region_code: str) -> QuerySet[Seal]:
+    """Every special contract seal in use (physical and electronic)."""
+    return Seal.objects.filter(
+        region_id=region_code, kind=Seal.Kind.SPECIAL_CONTRACT, confirmed_by__isnull=False, retired_on__isnull=True
+    )
+
+
+def matter_of(subject: Subject, kind: str) -> Matter | None:
+    """The latest matter of this kind about the object that was not withdrawn, with its decision."""
+    return (
+        Matter.objects.filter(subject_type=subject.type_code(), subject_id=subject.pk, kind=kind)
+        .exclude(state=Matter.State.WITHDRAWN)
+        .select_related("decision")
+        .order_by("-opened_at", "-pk")
+        .first()
+    )
+
+
+def facts_of(matter: Matter | None, case_region: str, kind: str) -> MatterFacts | None:
+    """What the statute asks of a matter before the government decides on the case."""
+    if matter is None:
+        return None
+    concluded = matter.state in {Matter.State.CONCLUDED, Matter.State.DECIDED}
+    return MatterFacts(
+        region=str(matter.region_id),
+        case_region=case_region,
+        concluded_on=matter.met_on if concluded else None,
+        same_matter=matter.kind == kind,
+    )
+
+
+def subject_of(matter: Matter) -> Subject | None:
+    """The object the matter is about."""
+    model = apps.get_model("operations", matter.subject_type)
+    found: Subject | None = model._default_manager.filter(pk=matter.subject_id).first()
+    return found
+
+
+def visible_opinions(matter: Matter, by: Actor) -> QuerySet[Opinion]:
+    """The opinions on a matter this actor may know of: the others' only after one's own.
+
+    What another unit has drafted and not given stays its own: show `stance` and texts only of a given one.
+    """
+    return permissions.opinions(by).filter(matter=matter).select_related("unit").order_by("unit__name", "pk")
+
+
+def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+    """What waits for this seat in the mechanism's rooms."""
+    if by.role in {Role.UNIT_HANDLER, Role.UNIT_APPROVER, Role.SECTOR} and by.unit:
+        yield from _opinions_waiting(by)
+    if by.role == Role.SECRETARIAT:
+        yield from _silent_units(by, at)
+    if by.role in {Role.APPROVER, Role.CONVENER}:
+        yield from _confirmations(by)
+
+
+def _opinions_waiting(by: Actor) -> Iterator[Waiting]:
+    rows = Opinion.objects.filter(unit_id=by.unit, given_at__isnull=True, matter__state=Matter.State.OPEN)
+    undrafted = Q(drafted_at__isnull=True)
+    if by.role == Role.UNIT_HANDLER:
+        rows = rows.filter(undrafted)
+    elif by.role == Role.UNIT_APPROVER:
+        rows = rows.exclude(undrafted).exclude(drafted_by=by.user_id)
+    for opinion in rows.select_related("matter", "unit").order_by("matter__opinions_due_on", "pk"):
+        drafting = opinion.drafted_at is None
+        yield Waiting(
+            label=_("拟写单位意见") if drafting else _("签发单位意见"),
+            subject=opinion,
+            clause="四(一)",
+            due_on=opinion.matter.opinions_due_on,
+            verb="draft" if drafting else "give",
+            note=opinion.matter.title,
+        )
+
+
+def _silent_units(by: Actor, at: datetime) -> Iterator[Waiting]:
+    rows = Opinion.objects.filter(
+        matter__region_id=by.region, matter__state=Matter.State.OPEN, given_at__isnull=True,
+        matter__opinions_due_on__lt=clock.today(at),
+    )  # fmt: skip
+    for opinion in rows.select_related("matter", "unit").order_by("matter__opinions_due_on", "pk"):
+        yield Waiting(
+            label=_("单位逾期未反馈：%(unit)s") % {"unit": opinion.unit.name},
+            subject=opinion,
+            clause="四(一)",
+            due_on=opinion.matter.opinions_due_on,
+            note=opinion.matter.title,
+        )
+
+
+def _confirmations(by: Actor) -> Iterator[Waiting]:
+    """Entries of a first person that a second confirms."""
+    if by.role == Role.APPROVER:
+        pending: list[tuple[object, QuerySet[Subject], str]] = [
+            (_("确认印章"), _mine(Seal, by, region_id=by.region), "二(二)"),
+            (_("确认地方规则"), _mine(LocalRule, by, region_id=by.region), "七"),
+        ]
+        if by.region.endswith("0000"):
+            pending.append((_("确认工作日调整"), _mine(CalendarDay, by), ""))
+    else:
+        pending = []
+        drafts = Mechanism.objects.filter(region_id=by.region, active=False).exclude(drafted_by=by.user_id)
+        for mechanism in drafts.select_related("region"):
+            yield Waiting(label=_("启用协调机制"), subject=mechanism, clause="二(一)", verb="activate")
+        if by.region.endswith("0000"):
+            pending = [
+                (_("确认试点地区"), _mine(PilotDesignation, by).select_related("region"), "二(一)"),
+                (_("确认省级试点领域"), _mine(FieldDesignation, by).select_related("field"), "二(一)"),
+            ]
+    for label, rows, clause in pending:
+        for row in rows.order_by("pk"):
+            yield Waiting(label=label, subject=row, clause=clause, verb="confirm")
+
+
+def _mine(model: type[Subject], by: Actor, **scope: object) -> QuerySet[Subject]:
+    return model._default_manager.filter(confirmed_by__isnull=True, **scope).exclude(entered_by=by.user_id)
