@@ -143,7 +143,6 @@ class ConclusionFacts:
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     checks: tuple[CheckState, ...] = ()
     experts: tuple[ExpertFacts, ...] = ()
-    is_renewal: bool = False
     failing_grades: tuple[str, ...] = ()
     reason_over_grade: str = ""
     condition_titles: Mapping[str, str] = field(default_factory=dict, hash=False)

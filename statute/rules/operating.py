@@ -1,7 +1,7 @@
 """Operation: activation and resumption, accounts, people, access, records (一(一), 一(三), 四(三), 五(四), 六(四))."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from statute.findings import Finding, Kind, gettext_noop
@@ -76,7 +76,7 @@ class ActivationFacts:
     management_department: str
     plan_other_agreements: int = 0
     prohibited_items: tuple[str, ...] = ()
-    open_stops: tuple[str, ...] = field(default_factory=tuple)
+    open_stops: tuple[str, ...] = ()
 
 
 def activation(facts: ActivationFacts) -> tuple[Finding, ...]:

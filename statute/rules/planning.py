@@ -1,7 +1,7 @@
 """One authorization, one emergency plan (六(四))."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from statute.findings import Finding, gettext_noop
@@ -15,8 +15,8 @@ class PlanFacts:
     text: str
     concurred: frozenset[str] = frozenset()
     further_units: frozenset[str] = frozenset()
-    scenarios: frozenset[str] = field(default_factory=frozenset)
-    covered_scenarios: frozenset[str] = field(default_factory=frozenset)
+    scenarios: frozenset[str] = frozenset()
+    covered_scenarios: frozenset[str] = frozenset()
     other_agreements: int = 0
 
 
