@@ -129,6 +129,7 @@ class Act(Generic[S]):
                 getattr(subject, self.arrow)()
         except TransitionNotAllowed:
             self._refuse([wrong_state(subject, self)])
+        subject.trail_seq += 1
         subject.save()
         record(
             action=self.code,
@@ -145,6 +146,8 @@ class Act(Generic[S]):
 
     def _record_made(self, made: Any, by: Actor, at: datetime, inputs: Mapping[str, Any]) -> None:
         for subject in made if isinstance(made, list | tuple) else (made,):
+            subject.trail_seq += 1
+            type(subject)._base_manager.filter(pk=subject.pk).update(trail_seq=subject.trail_seq)
             record(
                 action=f"{subject.type_code()}.created" if not self.root else self.code,
                 subject=subject,

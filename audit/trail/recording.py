@@ -72,11 +72,12 @@ def record(
     before: str = "",
     payload: Mapping[str, object] | None = None,
 ) -> Entry:
-    """Write the entry of an act on `subject`, whose row the caller holds locked. Raises OutsideTransaction."""
+    """Write the entry of an act on `subject`, whose row the caller holds locked and whose `trail_seq` it has just raised.
+
+    Raises OutsideTransaction when no transaction is open.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(action)
-    subject.trail_seq += 1
-    type(subject)._base_manager.filter(pk=subject.pk).update(trail_seq=subject.trail_seq)
     return _write(
         action=action,
         object_type=subject.type_code(),
