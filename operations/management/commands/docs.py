@@ -1,0 +1,172 @@
+"""Writes docs/lifecycles.md: every machine with its arrows, acts and findings, then who may do what."""
+
+import difflib
+import importlib.util
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+
+from audit.act import Act
+from audit.roles import Role
+from audit.subject import Arrow, Lifecycle
+from operations.management.source import codes_of, root
+
+PAGE = "docs/lifecycles.md"
+STATE: str = "state"
+# The order of the river; what is not named comes last.
+RIVER = (
+    "applicants", "mechanism", "catalog", "announcements", "applications", "agreements", "domains", "dataflow",
+    "oversight", "closures", "portal",
+)  # fmt: skip
+# Findings of the ceremony itself: any act may meet them.
+CEREMONY = ("unseen", "role", "scope", "own-organization", "four-eyes", "wrong-state", "stale-page")
+
+
+def machines() -> tuple[type[Lifecycle], ...]:
+    """Every concrete lifecycle, in the order of the river."""
+    found = [model for model in apps.get_models() if issubclass(model, Lifecycle)]
+    return tuple(sorted(found, key=lambda model: (_place(room_of(model)), _first_arrow(model))))
+
+
+def room_of(model: type[Any]) -> str:
+    """The room a model lives in: operations.agreements.models → agreements."""
+    return next((part for part in model.__module__.split(".") if part in RIVER), model._meta.app_label)
+
+
+def all_acts() -> tuple[Act[Any], ...]:
+    """The acts that people may call."""
+    if importlib.util.find_spec("operations.portal.registry") is None:
+        return ()
+    from operations.portal.registry import ACTS
+
+    return tuple(ACTS)
+
+
+def _place(room: str) -> int:
+    return RIVER.index(room) if room in RIVER else len(RIVER)
+
+
+def _first_arrow(model: type[Lifecycle]) -> int:
+    return min((arrow.order for arrow in model.arrows()), default=0)
+
+
+class Command(BaseCommand):
+    help = f"Writes {PAGE} from the lifecycles and acts; --check compares only."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="exit 1 with the difference if the file is not fresh")
+
+    def handle(self, *args: Any, check: bool = False, **options: Any) -> None:
+        with translation.override("zh-hans"):
+            fresh = "\n".join(page()) + "\n"
+        path = root() / PAGE
+        if not check:
+            path.write_text(fresh, encoding="utf-8")
+            self.stdout.write(f"{PAGE}: {len(machines())} machines, {len(all_acts())} acts")
+            return
+        there = path.read_text(encoding="utf-8") if path.exists() else ""
+        if there != fresh:
+            difference = difflib.unified_diff(
+                there.splitlines(), fresh.splitlines(), PAGE, "manage.py docs", lineterm=""
+            )
+            raise CommandError("\n".join([*difference, f"{PAGE} is not fresh: run `manage.py docs`."]))
+        self.stdout.write(f"{PAGE} is fresh")
+
+
+def page() -> Iterator[str]:
+    """The page, line by line."""
+    acts = all_acts()
+    yield "# Lifecycles 状态机"
+    yield ""
+    yield "Written by `manage.py docs` from the code; not edited by hand. An act's findings are those its source names; besides"
+    yield f"them any act may meet those of the ceremony: {_codes(CEREMONY)}."
+    for model in machines():
+        yield from _machine(model, [act for act in acts if act.model is model])
+    others = [act for act in acts if not issubclass(act.model, Lifecycle)]
+    if others:
+        yield ""
+        yield "## Without states 无状态对象"
+        yield ""
+        yield from _act_table(sorted(others, key=lambda act: act.code), coded=True)
+    yield from _roles(acts)
+
+
+def _machine(model: type[Lifecycle], acts: Sequence[Act[Any]]) -> Iterator[str]:
+    field: Any = model._meta.get_field(STATE)
+    states = dict(field.flatchoices)
+    yield ""
+    yield f"## {model.__name__} `{model.type_code()}`"
+    yield ""
+    yield _first_line(model)
+    yield ""
+    yield " · ".join(f"`{code}` {label}" for code, label in states.items())
+    yield ""
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    for code, label in states.items():
+        yield f"    {code}: {code} {label}"
+    yield f"    [*] --> {field.get_default()}"
+    for arrow in model.arrows():
+        for source in arrow.sources:
+            yield f"    {source} --> {arrow.target}: {arrow.name}"
+    leaving = {source for arrow in model.arrows() for source in arrow.sources}
+    for code in states:
+        if code not in leaving:
+            yield f"    {code} --> [*]"
+    yield "```"
+    yield ""
+    yield "| arrow | from | to | roles | clause |"
+    yield "|---|---|---|---|---|"
+    for arrow in model.arrows():
+        yield _arrow_row(arrow)
+    if acts:
+        yield ""
+        yield from _act_table(acts)
+
+
+def _first_line(model: type[Any]) -> str:
+    return (model.__doc__ or "").strip().split("\n")[0]
+
+
+def _arrow_row(arrow: Arrow) -> str:
+    return (
+        f"| `{arrow.name}` {arrow.label} | {_codes(arrow.sources)} | `{arrow.target}` "
+        f"| {_role_names(arrow.roles)} | {arrow.clause or '–'} |"
+    )
+
+
+def _act_table(acts: Iterable[Act[Any]], *, coded: bool = False) -> Iterator[str]:
+    yield "| act | from | arrow | roles | clause | findings |"
+    yield "|---|---|---|---|---|---|"
+    for act in acts:
+        name = act.code if coded else act.verb
+        states = "new" if act.root else _codes(act.states) if act.states else "any"
+        yield (
+            f"| `{name}` {act.label} | {states} | {f'`{act.arrow}`' if act.arrow else '–'} | {_role_names(act.roles)} "
+            f"| {act.clause or '–'} | {_codes(codes_of(act.checks, act.input_checks, act.body)) or '–'} |"
+        )
+
+
+def _roles(acts: Sequence[Act[Any]]) -> Iterator[str]:
+    yield ""
+    yield "## Who may do what 角色与办理事项"
+    yield ""
+    yield "| role | acts |"
+    yield "|---|---|"
+    for role in Role:
+        codes = sorted(act.code for act in acts if role in act.roles)
+        if not acts:
+            codes = sorted(f"{m.type_code()}.{a.name}" for m in machines() for a in m.arrows() if role in a.roles)
+        yield f"| {role.label} `{role}` | {_codes(codes) or '–'} |"
+
+
+def _codes(codes: Iterable[str]) -> str:
+    return ", ".join(f"`{code}`" for code in codes)
+
+
+def _role_names(roles: Iterable[str]) -> str:
+    return "、".join(str(Role(role).label) for role in roles)

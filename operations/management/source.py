@@ -1,0 +1,155 @@
+"""Our own source, read for documents: where a finding comes from, which test shows a clause."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from django.conf import settings
+
+from statute.clauses import RULES
+
+PACKAGES = ("statute", "audit", "accounts", "applicants", "operations", "web")
+# The clause list names every slug and enforces none; commands and migrations decide nothing.
+ELSEWHERE = {"clauses", "management", "migrations"}
+
+
+def root() -> Path:
+    return Path(settings.BASE_DIR)
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Every module that may refuse something, by dotted name."""
+    for package in PACKAGES:
+        for path in sorted((root() / package).rglob("*.py")):
+            relative = path.relative_to(root()).with_suffix("")
+            if not ELSEWHERE & set(relative.parts):
+                yield ".".join(relative.parts).removesuffix(".__init__"), ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def enforcement() -> dict[str, tuple[str, ...]]:
+    """Slug → the functions (or module constants) in whose source it stands, the statute's first."""
+    found: dict[str, dict[str, None]] = {slug: {} for slug in RULES}
+    for name, tree in modules():
+        for holder in tree.body:
+            for place, node in _places(name, holder):
+                for slug in _texts(node) & found.keys():
+                    found[slug][place] = None
+    return {slug: tuple(places) for slug, places in found.items()}
+
+
+def _places(module: str, node: ast.stmt) -> Iterator[tuple[str, ast.AST]]:
+    """A top-level statement under the name that a reader would look for."""
+    match node:
+        case ast.ClassDef():
+            for inner in node.body:
+                yield from _places(f"{module}.{node.name}", inner)
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            yield f"{module}.{node.name}", node
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            yield f"{module}.{name}", node
+        case _:
+            yield module, node
+
+
+def _texts(node: ast.AST) -> set[str]:
+    return {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+
+
+@cache
+def clause_tests() -> dict[str, tuple[str, ...]]:
+    """Slug → the tests marked with it, as pytest names them; slugs nobody knows are there too."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((root() / "tests").rglob("test_*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        relative = path.relative_to(root()).as_posix()
+        for slug in _marks(_pytestmark(tree.body)):
+            found.setdefault(slug, []).append(relative)
+        for name, decorators in _tests(tree.body, ""):
+            for slug in _marks(decorators):
+                found.setdefault(slug, []).append(f"{relative}::{name}")
+    return {slug: tuple(dict.fromkeys(tests)) for slug, tests in found.items()}
+
+
+def _pytestmark(body: list[ast.stmt]) -> list[ast.expr]:
+    for node in body:
+        if isinstance(node, ast.Assign) and any(getattr(t, "id", "") == "pytestmark" for t in node.targets):
+            return node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else [node.value]
+    return []
+
+
+def _tests(body: list[ast.stmt], within: str) -> Iterator[tuple[str, list[ast.expr]]]:
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
+            yield within + node.name, node.decorator_list
+        elif isinstance(node, ast.ClassDef):
+            inherited = [*node.decorator_list, *_pytestmark(node.body)]
+            for name, decorators in _tests(node.body, f"{within}{node.name}::"):
+                yield name, [*inherited, *decorators]
+
+
+def _marks(decorators: list[ast.expr]) -> Iterator[str]:
+    """Slugs of `pytest.mark.clause("a", "b")`, also where it marks one parameter set."""
+    for node in (n for decorator in decorators for n in ast.walk(decorator)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "clause":
+            yield from (a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
+
+
+def codes_of(*functions: Callable[..., Any] | None) -> tuple[str, ...]:
+    """The codes of findings that these functions, and ours that they call, can answer: as far as the source tells."""
+    seen: set[CodeType] = set()
+    codes: dict[str, None] = {}
+    waiting = [f for f in map(_plain, functions) if f is not None]
+    while waiting:
+        function = waiting.pop(0)
+        if function.__code__ in seen:
+            continue
+        seen.add(function.__code__)
+        tree = ast.parse(textwrap.dedent(_source(function)) or "pass")
+        codes.update(dict.fromkeys(_codes(tree)))
+        waiting.extend(_called(tree, function))
+    return tuple(codes)
+
+
+def _plain(function: Any) -> FunctionType | None:
+    while isinstance(function, partial):
+        function = function.func
+    function = inspect.unwrap(getattr(function, "__func__", function)) if callable(function) else None
+    ours = isinstance(function, FunctionType) and function.__module__.split(".")[0] in PACKAGES
+    return function if ours else None
+
+
+def _source(function: FunctionType) -> str:
+    try:
+        text = inspect.getsource(function)
+        ast.parse(textwrap.dedent(text))
+    except (OSError, SyntaxError):  # a lambda in the middle of a call
+        return ""
+    return text
+
+
+def _codes(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "code":
+            yield from sorted(t for t in _texts(node.value) if t)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in RULES:
+            yield node.value
+
+
+def _called(tree: ast.AST, function: FunctionType) -> Iterator[FunctionType]:
+    """Functions of ours named anywhere in the body: called, or handed on to be called."""
+    for node in ast.walk(tree):
+        target: Any = None
+        if isinstance(node, ast.Name):
+            target = function.__globals__.get(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            owner = function.__globals__.get(node.value.id)
+            target = getattr(owner, node.attr, None) if isinstance(owner, ModuleType) else None
+        # An Act called from a body has a ceremony, and a row in the tables, of its own.
+        if isinstance(target, FunctionType | partial) and (plain := _plain(target)) is not None:
+            yield plain
