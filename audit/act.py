@@ -158,7 +158,7 @@ class Act(Generic[S]):
             )
 
     def _locked(self, id: UUID | None, by: Actor) -> S:
-        subject = self.model._default_manager.select_for_update().filter(pk=id).first()
+        subject: S | None = self.model._default_manager.select_for_update().filter(pk=id).first()  # type: ignore[assignment,misc]
         if subject is None or not self.see(by).filter(pk=id).exists():
             raise Unseen(self.code)
         return subject

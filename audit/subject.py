@@ -19,7 +19,7 @@ class StateWritten(Exception):
     """A state was about to be written around its lifecycle."""
 
 
-class SubjectQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class SubjectQuerySet(models.QuerySet):
     """Refuses to write states in bulk: `update()` goes around the arrows and the trail."""
 
     def update(self, **values: Any) -> int:
@@ -27,7 +27,8 @@ class SubjectQuerySet(models.QuerySet):  # type: ignore[type-arg]
             raise StateWritten("a state changes only through its action")
         return super().update(**values)
 
-    def bulk_update(self, objs: Iterable[Any], fields: Sequence[str], batch_size: int | None = None) -> int:
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        fields = list(fields)
         if "state" in fields:
             raise StateWritten("a state changes only through its action")
         return super().bulk_update(objs, fields, batch_size)
@@ -92,7 +93,8 @@ class Lifecycle(FSMModelMixin, Subject):
 
     @classmethod
     def arrow(cls, name: str) -> "Arrow":
-        return getattr(cls, name)._arrow
+        spec: Arrow = getattr(cls, name)._arrow
+        return spec
 
 
 class Arrow:
@@ -124,14 +126,15 @@ def arrow(
 
     def declare(method: Callable[[Any], None]) -> Callable[[Any], None]:
         spec = Arrow(method.__name__, sources, str(target), tuple(str(r) for r in roles), label, clause)
-        moved = transition(
+        moved: Any = transition(
             field=field,
             source=list(sources),
             target=str(target),
             custom={"roles": spec.roles, "label": label, "clause": clause},
         )(method)
         moved._arrow = spec
-        return moved
+        followed: Callable[[Any], None] = moved
+        return followed
 
     return declare
 

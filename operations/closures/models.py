@@ -105,5 +105,5 @@ class PurgeProposal(PurgeProposalLifecycle):
         return self.closure
 
     @property
-    def organization_id(self) -> UUID:  # type: ignore[override]
+    def organization_id(self) -> UUID:
         return self.closure.organization_id

@@ -44,11 +44,11 @@ class _Part(Subject):
         return self.agreement  # type: ignore[attr-defined,no-any-return]
 
     @property
-    def region_id(self) -> str:  # type: ignore[override]
+    def region_id(self) -> str:
         return str(self.agreement.region_id)  # type: ignore[attr-defined]
 
     @property
-    def organization_id(self) -> UUID:  # type: ignore[override]
+    def organization_id(self) -> UUID:
         return self.agreement.organization_id  # type: ignore[attr-defined,no-any-return]
 
 
