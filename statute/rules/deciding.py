@@ -68,15 +68,21 @@ def decide(facts: DecisionFacts, ruleset: RuleSet) -> tuple[Finding, ...]:
         *deliberated(facts.matter),
         *document(facts.region, facts.case_region, facts.document_no, facts.decided_on, facts.today),
     ]
-    if facts.granted != facts.recommended and not facts.deviation_reason.strip():
-        message = gettext_noop("决定与协调机制的审议结论不一致，须说明理由。")
-        found.append(_decision("decision-deviation", "", message, "deviation_reason", Kind.POLICY))
+    found.extend(deviation(facts.granted, facts.recommended, facts.deviation_reason))
     if facts.granted:
         found.extend(_grant(facts, ruleset))
     elif not facts.reasons.strip() or not facts.remedy.strip():
         message = gettext_noop("不予授权的决定须写明理由和救济途径。")
         found.append(_decision("refusal-reasons", "", message, "reasons", Kind.POLICY))
     return tuple(found)
+
+
+def deviation(granted: bool, recommended: bool, reason: str) -> tuple[Finding, ...]:
+    """A decision that departs from the mechanism's conclusion says why (local rule)."""
+    if granted == recommended or reason.strip():
+        return ()
+    message = gettext_noop("决定与协调机制的审议结论不一致，须说明理由。")
+    return (_decision("decision-deviation", "", message, "deviation_reason", Kind.POLICY),)
 
 
 def deliberated(matter: MatterFacts | None) -> tuple[Finding, ...]:
