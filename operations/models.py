@@ -1,6 +1,15 @@
 """All tables of the app, from its rooms in the order of the river."""
 
-from operations.agreements.models import Agreement, Concurrence, EndingProposal, Plan, ScopeItem, SealUse, Stop
+from operations.agreements.models import (
+    Agreement,
+    Concurrence,
+    EndingProposal,
+    Plan,
+    ResponsibleChange,
+    ScopeItem,
+    SealUse,
+    Stop,
+)
 from operations.announcements.models import Announcement, Condition, Extension
 from operations.applications.models import (
     Application,
@@ -75,6 +84,7 @@ __all__ = [
     "Reclassification",
     "Replay",
     "RequestedItem",
+    "ResponsibleChange",
     "Scenario",
     "ScopeItem",
     "Seal",

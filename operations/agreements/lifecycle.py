@@ -78,6 +78,17 @@ class AgreementLifecycle(Lifecycle):
 
     @arrow(
         state,
+        source=State.DRAFT,
+        target=State.SEALED,
+        roles=[Role.APPROVER],
+        label=_("确认存量登记"),
+        clause="七",
+    )
+    def confirm_stock(self) -> None:
+        """存量登记: sealed before the system was used; a second person confirms what the clerk registered."""
+
+    @arrow(
+        state,
         source=State.SEALED,
         target=State.ACTIVE,
         roles=[Role.APPROVER, Role.SYSTEM],

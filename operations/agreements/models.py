@@ -131,9 +131,28 @@ class SealUse(_Part):
     keeper = models.UUIDField(null=True)
     released_by = models.UUIDField(null=True)
     sealed_at = models.DateTimeField()
+    # Sealed on paper before it was entered: the scan, and the mark 补录.
+    document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    back_entered = models.BooleanField(_("补录"), default=False)
 
     def __str__(self) -> str:
         return f"{self.seal} {self.sealed_on}"
+
+
+class ResponsibleChange(_Part):
+    """变更备案: another person is first responsible for data security, from which day and why 六(二)."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="responsible_changes")
+    name_before = models.CharField(_("原第一责任人"), max_length=60)
+    name_after = models.CharField(_("现第一责任人"), max_length=60)
+    changed_on = models.DateField(_("变更日期"))
+    reason = models.TextField(_("理由"))
+    document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name_before} → {self.name_after}"
 
 
 class Plan(_Part, PlanLifecycle):
@@ -142,6 +161,9 @@ class Plan(_Part, PlanLifecycle):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="plans")
     version = models.PositiveSmallIntegerField(_("版本"), default=1)
     text = models.TextField(_("预案内容"))
+    scenarios = models.ManyToManyField(
+        "operations.Scenario", blank=True, related_name="+", verbose_name=_("覆盖的应用场景")
+    )
     document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
     drafted_at = models.DateTimeField()
     drafted_by = models.UUIDField(null=True)
@@ -172,6 +194,9 @@ class Concurrence(_Part):
     drafted_at = models.DateTimeField(null=True)
     given_at = models.DateTimeField(null=True)
     given_by = models.UUIDField(null=True)
+    # Entered for the unit from its letter (代录), with the letter.
+    entered_for = models.BooleanField(_("代录"), default=False)
+    document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
     due_on = models.DateField(_("时限"), null=True, blank=True)
 
     class Meta:
