@@ -79,10 +79,9 @@ def decide(facts: DecisionFacts, ruleset: RuleSet) -> tuple[Finding, ...]:
 
 def deviation(granted: bool, recommended: bool, reason: str) -> tuple[Finding, ...]:
     """A decision that departs from the mechanism's conclusion says why (local rule)."""
-    if granted == recommended or reason.strip():
-        return ()
     message = gettext_noop("决定与协调机制的审议结论不一致，须说明理由。")
-    return (_decision("decision-deviation", "", message, "deviation_reason", Kind.POLICY),)
+    unexplained = granted != recommended and not reason.strip()
+    return (_decision("decision-deviation", "", message, "deviation_reason", Kind.POLICY),) if unexplained else ()
 
 
 def deliberated(matter: MatterFacts | None) -> tuple[Finding, ...]:
