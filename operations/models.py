@@ -41,7 +41,7 @@ from operations.mechanism.models import (
     PilotDesignation,
     Seal,
 )
-from operations.papers.models import Counter
+from operations.papers.models import Counter, FactCorrection
 from operations.portal.models import JobRun, Notification, Replay
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "Experience",
     "ExpertGroup",
     "Extension",
+    "FactCorrection",
     "FieldDesignation",
     "Filing",
     "Item",

@@ -39,6 +39,9 @@ class Application(ApplicationLifecycle):
     granted_months = models.PositiveSmallIntegerField(_("授权期限（月）"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True)
     ended_reason = models.TextField(_("理由"), blank=True)
+    # A rejection or refusal says under which clause and what the applicant can do.
+    ended_clause = models.CharField(_("依据"), max_length=20, blank=True)
+    ended_remedy = models.TextField(_("救济途径"), blank=True)
     due_on = models.DateField(_("当前时限"), null=True, blank=True)
     overdue_noted_at = models.DateTimeField(null=True)
     back_entered = models.BooleanField(_("补录"), default=False)
@@ -128,6 +131,8 @@ class RequestedItem(_Part, ItemReviewLifecycle):
     reviewed_at = models.DateTimeField(null=True)
     reviewed_by = models.UUIDField(null=True)
     due_on = models.DateField(_("时限"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True)
+    overdue_noted_at = models.DateTimeField(null=True)
     removed = models.BooleanField(default=False)
 
     class Meta(ItemReviewLifecycle.Meta):
@@ -194,6 +199,8 @@ class CheckItem(_Part, CheckItemLifecycle):
     opinion = models.TextField(_("核实意见"), blank=True)
     evidence_note = models.CharField(_("依据材料"), max_length=300, blank=True)
     document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    # Materials of the application that the conclusion rests on.
+    materials = models.ManyToManyField(Material, blank=True, related_name="+", verbose_name=_("依据的申请材料"))
     # Credit check: where and when asked, with what answer 三(一).
     credit_source = models.CharField(_("信用查询来源"), max_length=120, blank=True)
     credit_queried_on = models.DateField(_("查询日期"), null=True, blank=True)
@@ -207,13 +214,17 @@ class CheckItem(_Part, CheckItemLifecycle):
     concluded_by = models.UUIDField(null=True)
     due_on = models.DateField(_("时限"), null=True, blank=True)
     reminded_at = models.DateTimeField(null=True)
+    overdue_noted_at = models.DateTimeField(null=True)
 
     class Meta(CheckItemLifecycle.Meta):
         constraints = [
             *CheckItemLifecycle.Meta.constraints,
             models.UniqueConstraint(fields=["application", "condition", "unit"], name="checkitem_unique"),
         ]
-        indexes = [models.Index(fields=["unit", "state", "due_on"], name="checkitem_unit_state")]
+        indexes = [
+            models.Index(fields=["unit", "state", "due_on"], name="checkitem_unit_state"),
+            models.Index(fields=["state", "due_on"], name="checkitem_state_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.condition}（{self.unit}）"
@@ -232,12 +243,24 @@ class Supplement(_Part):
     issued_by = models.UUIDField(null=True)
     answers = models.TextField(_("补正说明（每行对应一项）"), blank=True)
     answered_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "round"], name="supplement_round_unique")]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The points, one each."""
+        return tuple(line.strip() for line in self.points.splitlines() if line.strip())
+
+    @property
+    def answered(self) -> tuple[tuple[str, str], ...]:
+        """Each point with its answer, empty where there is none yet."""
+        given = self.answers.split("\n") if self.answers else []
+        return tuple((point, given[i] if i < len(given) else "") for i, point in enumerate(self.lines))
 
 
 class Consultation(_Part):
@@ -278,6 +301,9 @@ class Publication(_Part):
     objections_until = models.DateField(_("公示截止"), null=True, blank=True)
     published_at = models.DateTimeField()
     published_by = models.UUIDField(null=True)
+    back_entered = models.BooleanField(_("补录"), default=False)
+    # 不规范事实: the paper fact came at the wrong time; it is on record and opens nothing.
+    irregular = models.BooleanField(_("不规范事实"), default=False)
 
     def __str__(self) -> str:
         return f"{self.published_on}"
@@ -293,6 +319,8 @@ class Filing(_Part):
     sent_by = models.UUIDField(null=True)
     receipt_no = models.CharField(_("回执编号"), max_length=60, blank=True)
     received_on = models.DateField(_("回执日期"), null=True, blank=True)
+    back_entered = models.BooleanField(_("补录"), default=False)
+    irregular = models.BooleanField(_("不规范事实"), default=False)
 
     def __str__(self) -> str:
         return self.number
