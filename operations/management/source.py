@@ -11,6 +11,8 @@ from typing import Any
 
 from django.conf import settings
 
+from audit.act import Act
+from audit.subject import Lifecycle
 from statute.clauses import RULES
 
 PACKAGES = ("statute", "audit", "accounts", "applicants", "operations", "web")
@@ -100,20 +102,43 @@ def _marks(decorators: list[ast.expr]) -> Iterator[str]:
             yield from (a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str))
 
 
+def arrows_of(act: Act[Any]) -> tuple[str, ...]:
+    """The arrows an act follows: its own, or those its body chooses among."""
+    if act.arrow or not issubclass(act.model, Lifecycle):
+        return (act.arrow,) if act.arrow else ()
+    names = {arrow.name for arrow in act.model.arrows()}
+    called = [
+        node.func.attr
+        for function in _reached(_plain(act.body))
+        for node in ast.walk(_tree(function))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in names
+        and isinstance(node.func.value, ast.Name)
+        and not (node.args or node.keywords)
+    ]
+    return tuple(dict.fromkeys(called))
+
+
 def codes_of(*functions: Callable[..., Any] | None) -> tuple[str, ...]:
     """The codes of findings that these functions, and ours that they call, can answer: as far as the source tells."""
+    return tuple(
+        dict.fromkeys(
+            code for function in functions for found in _reached(_plain(function)) for code in _codes(_tree(found))
+        )
+    )
+
+
+def _reached(first: FunctionType | None) -> Iterator[FunctionType]:
+    """The function and every one of ours that it names, directly or not."""
     seen: set[CodeType] = set()
-    codes: dict[str, None] = {}
-    waiting = [f for f in map(_plain, functions) if f is not None]
+    waiting = [first] if first is not None else []
     while waiting:
         function = waiting.pop(0)
-        if function.__code__ in seen:
-            continue
-        seen.add(function.__code__)
-        tree = ast.parse(textwrap.dedent(_source(function)) or "pass")
-        codes.update(dict.fromkeys(_codes(tree)))
-        waiting.extend(_called(tree, function))
-    return tuple(codes)
+        if function.__code__ not in seen:
+            seen.add(function.__code__)
+            yield function
+            waiting.extend(_named(_tree(function), function))
 
 
 def _plain(function: Any) -> FunctionType | None:
@@ -124,13 +149,12 @@ def _plain(function: Any) -> FunctionType | None:
     return function if ours else None
 
 
-def _source(function: FunctionType) -> str:
+@cache
+def _tree(function: FunctionType) -> ast.Module:
     try:
-        text = inspect.getsource(function)
-        ast.parse(textwrap.dedent(text))
+        return ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, SyntaxError):  # a lambda in the middle of a call
-        return ""
-    return text
+        return ast.Module(body=[], type_ignores=[])
 
 
 def _codes(tree: ast.AST) -> Iterator[str]:
@@ -141,7 +165,7 @@ def _codes(tree: ast.AST) -> Iterator[str]:
             yield node.value
 
 
-def _called(tree: ast.AST, function: FunctionType) -> Iterator[FunctionType]:
+def _named(tree: ast.AST, function: FunctionType) -> Iterator[FunctionType]:
     """Functions of ours named anywhere in the body: called, or handed on to be called."""
     for node in ast.walk(tree):
         target: Any = None

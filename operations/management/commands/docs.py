@@ -12,7 +12,7 @@ from django.utils import translation
 from audit.act import Act
 from audit.roles import Role
 from audit.subject import Arrow, Lifecycle
-from operations.management.source import codes_of, root
+from operations.management.source import arrows_of, codes_of, root
 
 PAGE = "docs/lifecycles.md"
 STATE: str = "state"
@@ -146,7 +146,7 @@ def _act_table(acts: Iterable[Act[Any]], *, coded: bool = False) -> Iterator[str
         name = act.code if coded else act.verb
         states = "new" if act.root else _codes(act.states) if act.states else "any"
         yield (
-            f"| `{name}` {act.label} | {states} | {f'`{act.arrow}`' if act.arrow else '–'} | {_role_names(act.roles)} "
+            f"| `{name}` {act.label} | {states} | {_codes(arrows_of(act)) or '–'} | {_role_names(act.roles)} "
             f"| {act.clause or '–'} | {_codes(codes_of(act.checks, act.input_checks, act.body)) or '–'} |"
         )
 

@@ -1,0 +1,98 @@
+"""Nothing changes but through an act, and every act says what it is."""
+
+import ast
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from audit.act import Act
+from audit.roles import Role
+from audit.subject import Lifecycle
+from operations.management.commands.docs import all_acts, machines
+from operations.management.source import arrows_of
+from tests.architecture.source import action_files, acts, called, name, nodes, product, tree
+
+# Arrows whose act lives elsewhere, with the reason.
+LISTED: dict[str, str] = {}
+
+
+@pytest.mark.parametrize("path", action_files(), ids=name)
+def test_every_public_function_of_an_actions_module_is_an_act(path: Any) -> None:
+    loose = [
+        node.name
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.name.startswith("_")
+        and not any(isinstance(d, ast.Call) and called(d) == "act" for d in node.decorator_list)
+    ]
+    assert loose == []
+
+
+@pytest.mark.parametrize("act", acts(), ids=lambda act: act.code)
+def test_an_act_says_what_it_is_called_what_it_does_and_who_may(act: Act[Any]) -> None:
+    assert str(act.label)
+    assert act.doc, "no docstring"
+    assert act.roles
+    assert set(act.roles) <= set(Role.values)
+
+
+def test_no_two_acts_share_a_code() -> None:
+    assert [code for code, count in Counter(act.code for act in acts()).items() if count > 1] == []
+
+
+def test_every_act_that_people_may_call_is_declared_by_a_room() -> None:
+    open_to_people = all_acts()
+    assert {id(act) for act in open_to_people} <= {id(act) for act in acts()}
+    assert len({act.code for act in open_to_people}) == len(open_to_people)
+
+
+@pytest.mark.parametrize("model", machines(), ids=lambda model: model.type_code())
+def test_every_arrow_is_followed_by_an_act(model: type[Lifecycle]) -> None:
+    followed = {arrow for act in acts() if act.model is model for arrow in arrows_of(act)}
+    declared = {a.name for a in model.arrows() if f"{model.type_code()}.{a.name}" not in LISTED}
+    assert declared - followed == set()
+
+
+@pytest.mark.parametrize("act", acts(), ids=lambda act: act.code)
+def test_an_act_lets_nobody_follow_an_arrow_that_is_not_theirs(act: Act[Any]) -> None:
+    for arrow in arrows_of(act):
+        declared = act.model.arrow(arrow)
+        assert set(act.roles) <= set(declared.roles), arrow
+        assert set(act.states) <= {s for a in arrows_of(act) for s in act.model.arrow(a).sources}, arrow
+
+
+@pytest.mark.parametrize("model", machines(), ids=lambda model: model.type_code())
+def test_the_database_guards_the_states_of_every_machine(model: type[Lifecycle]) -> None:
+    guards = {c.name: c for c in model._meta.constraints}
+    guard = guards.get(f"{model.type_code()}_state_valid")
+    assert guard is not None, "Meta doesn't inherit its lifecycle's"
+    assert set(dict(guard.condition.children)["state__in"]) == set(dict(model._meta.get_field("state").flatchoices))
+
+
+def test_no_state_is_written_around_its_lifecycle() -> None:
+    writers = {"update", "create", "bulk_create", "update_or_create", "get_or_create", "bulk_update"}
+    written = [
+        f"{name(path)}:{node.lineno}"
+        for path in product()
+        for node in nodes(path, ast.Call)
+        if called(node) in writers and any(keyword.arg == "state" for keyword in node.keywords)
+    ]
+    assert written == []
+
+
+def test_a_body_neither_saves_its_subject_nor_assigns_a_state() -> None:
+    wrong = []
+    for path in action_files():
+        for function in (n for n in tree(path).body if isinstance(n, ast.FunctionDef)):
+            if not any(isinstance(d, ast.Call) and called(d) == "act" for d in function.decorator_list):
+                continue
+            subject = function.args.args[0].arg if function.args.args else ""
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and called(node) == "save":
+                    owner = getattr(node.func, "value", None)
+                    if isinstance(owner, ast.Name) and owner.id == subject:
+                        wrong.append(f"{name(path)}:{node.lineno}")
+                if isinstance(node, ast.Attribute) and node.attr == "state" and isinstance(node.ctx, ast.Store):
+                    wrong.append(f"{name(path)}:{node.lineno}")
+    assert wrong == []
