@@ -96,6 +96,8 @@ class User(AbstractBaseUser, Subject):
     created_at = models.DateTimeField()
     language = models.CharField(max_length=10, default="zh-hans")
 
+    unrecorded = frozenset({"password", "reset_code", "last_login"})
+
     objects = UserManager()  # type: ignore[assignment]
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
@@ -133,6 +135,18 @@ class Seat(Subject):
     def __str__(self) -> str:
         return f"{self.place} · {self.get_role_display()}"
 
+    @property
+    def region_id(self) -> str:  # type: ignore[override]
+        return self.region_code
+
+    @property
+    def organization_id(self) -> str:  # type: ignore[override]
+        return self.organization
+
+    @property
+    def case(self) -> Subject:
+        return self.user
+
     def valid_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
@@ -146,6 +160,12 @@ class ApiToken(Subject):
     created_at = models.DateTimeField()
     expires_on = models.DateField()
     revoked_at = models.DateTimeField(null=True)
+
+    unrecorded = frozenset({"digest"})
+
+    @property
+    def case(self) -> Subject:
+        return self.seat.user
 
     def __str__(self) -> str:
         return self.name

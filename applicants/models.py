@@ -30,6 +30,7 @@ class Organization(OrganizationLifecycle):
     registered_by = models.UUIDField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.UUIDField(null=True)
+    dissolved_on = models.DateField(_("注销日期"), null=True)
     demo = models.BooleanField(default=False)
 
     class Meta(OrganizationLifecycle.Meta):
@@ -83,6 +84,9 @@ class Document(Subject):
     uploaded_by = models.UUIDField(null=True)
     uploaded_at = models.DateTimeField()
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="documents")
+
+    # Attaching belongs to the act that takes the document as an input; its entry names it.
+    unrecorded = frozenset({"subject_type", "subject_id", "slot"})
 
     class Meta:
         indexes = [
