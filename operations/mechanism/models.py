@@ -236,11 +236,11 @@ class Opinion(Subject):
         return self.matter
 
     @property
-    def region_id(self) -> str:  # type: ignore[override]
+    def region_id(self) -> str:
         return str(self.matter.region_id)
 
     @property
-    def organization_id(self) -> UUID:  # type: ignore[override]
+    def organization_id(self) -> UUID:
         return self.matter.organization_id
 
 
@@ -276,9 +276,9 @@ class Decision(Subject):
         return self.matter
 
     @property
-    def region_id(self) -> str:  # type: ignore[override]
+    def region_id(self) -> str:
         return str(self.matter.region_id)
 
     @property
-    def organization_id(self) -> UUID:  # type: ignore[override]
+    def organization_id(self) -> UUID:
         return self.matter.organization_id
