@@ -1,5 +1,7 @@
 """The announcement of a key field: window, conditions, materials, quota, the rule set it pins."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +17,10 @@ class Announcement(AnnouncementLifecycle):
         INDUSTRY = "industry", _("产业发展、行业发展（有条件有偿使用）")
 
     class Ground(models.TextChoices):
+        # The statute's codes of the grounds 一(一).
         LIVELIHOOD = "livelihood", _("与民生紧密相关")
-        POTENTIAL = "potential", _("行业发展潜力显著")
-        STRATEGIC = "strategic", _("产业战略意义重大")
+        GROWTH = "growth", _("行业发展潜力显著")
+        STRATEGY = "strategy", _("产业战略意义重大")
 
     region = models.ForeignKey(
         "accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="announcements"
@@ -32,7 +35,8 @@ class Announcement(AnnouncementLifecycle):
     use_kind = models.CharField(_("使用方式"), max_length=10, choices=UseKind.choices)
     opens_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
     closes_at = models.DateTimeField(_("截止时间"), null=True, blank=True)
-    quota = models.PositiveSmallIntegerField(_("授权总量"))
+    # 0: not declared yet; publishing wants one.
+    quota = models.PositiveSmallIntegerField(_("授权总量"), default=0)
     criteria = models.TextField(_("评审标准"))
     # Extra materials beyond the five, one per line.
     extra_materials = models.TextField(_("其他材料（每行一项）"), blank=True)
@@ -50,9 +54,24 @@ class Announcement(AnnouncementLifecycle):
     published_at = models.DateTimeField(null=True)
     published_by = models.UUIDField(null=True)
     ended_reason = models.TextField(_("撤回理由"), blank=True)
+    # What publishing warned of, as it was shown: code, clause and text of each finding.
+    warned = models.JSONField(_("发布时的提示"), default=list, blank=True)
+    # Entered from paper: the day it was published on paper; every rule is tested on that day.
     back_entered = models.BooleanField(_("补录"), default=False)
+    fact_on = models.DateField(_("纸质通告发布日期"), null=True, blank=True)
+    # What the paper fact ran into (不规范事实): such an announcement opens nothing and is listed for auditors.
+    irregular = models.JSONField(_("不规范事实"), default=list, blank=True)
+    irregular_at = models.DateTimeField(null=True)
 
     class Meta(AnnouncementLifecycle.Meta):
+        constraints = [
+            *AnnouncementLifecycle.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(concurred_at__isnull=True, concurred_by__isnull=True)
+                | models.Q(concurred_at__isnull=False, concurred_by__isnull=False),
+                name="announcement_concurred_pair",
+            ),
+        ]
         indexes = [models.Index(fields=["region", "state", "id"], name="announcement_region_state")]
 
     def __str__(self) -> str:
@@ -61,6 +80,15 @@ class Announcement(AnnouncementLifecycle):
     @property
     def extras(self) -> tuple[str, ...]:
         return tuple(line.strip() for line in self.extra_materials.splitlines() if line.strip())
+
+    def open_at(self, at: datetime) -> bool:
+        """Whether applications may be submitted at this moment: published, and within the window, both instants included."""
+        return (
+            self.state in {self.State.PUBLISHED, self.State.CLOSED}
+            and self.opens_at is not None
+            and self.closes_at is not None
+            and self.opens_at <= at <= self.closes_at
+        )
 
 
 class Condition(Subject):
@@ -86,6 +114,10 @@ class Condition(Subject):
         return self.announcement
 
     @property
+    def region_id(self) -> str:
+        return str(self.announcement.region_id)
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         return tuple(k for k in self.unit_kinds.split(",") if k)
 
@@ -106,3 +138,7 @@ class Extension(Subject):
     @property
     def case(self) -> Subject:
         return self.announcement
+
+    @property
+    def region_id(self) -> str:
+        return str(self.announcement.region_id)

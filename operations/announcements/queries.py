@@ -1,0 +1,95 @@
+"""Everything that reads announcements."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from accounts.queries import sector_unit, units_of
+from audit.actor import Actor
+from audit.clock import SHANGHAI
+from audit.roles import Role
+from operations.announcements import permissions
+from operations.announcements.models import Announcement, Condition
+from web.desk import Waiting
+
+SOON = timedelta(days=7)
+
+
+def open_announcements(at: datetime) -> QuerySet[Announcement]:
+    """Those under which an application may be submitted at this moment, the one closing first at the top."""
+    return (
+        Announcement.objects.filter(
+            state__in=(Announcement.State.PUBLISHED, Announcement.State.CLOSED), opens_at__lte=at, closes_at__gte=at
+        )
+        .select_related("region", "field")
+        .order_by("closes_at", "pk")
+    )
+
+
+def announced(at: datetime) -> QuerySet[Announcement]:
+    """Open ones and those that open later: what the public page shows."""
+    return (
+        Announcement.objects.filter(state=Announcement.State.PUBLISHED, closes_at__gte=at)
+        .select_related("region", "field")
+        .order_by("opens_at", "pk")
+    )
+
+
+def irregular(by: Actor) -> QuerySet[Announcement]:
+    """Paper announcements whose facts ran into a rule, for auditors' lists."""
+    return (
+        permissions.announcements(by)
+        .filter(irregular_at__isnull=False)
+        .select_related("region", "field")
+        .order_by("-irregular_at", "pk")
+    )
+
+
+def conditions_of(announcement: Announcement) -> QuerySet[Condition]:
+    """The conditions in the order of part three, then those of the field."""
+    return announcement.conditions.order_by("clause", "pk")
+
+
+def verifying_units(announcement: Announcement, condition: Condition) -> tuple[Unit, ...]:
+    """The units that verify a condition here: one for each kind, the sector's by the field."""
+    return tuple(unit for kind in condition.kinds if (unit := verifying_unit(announcement, kind)) is not None)
+
+
+def verifying_unit(announcement: Announcement, kind: str) -> Unit | None:
+    """The region's unit of this kind; a county lacking one is served by its city's."""
+    region = str(announcement.region_id)
+    if kind == "sector":
+        return sector_unit(region, announcement.field.code)
+    return units_of(region, kind).first()
+
+
+def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+    """Drafts to publish, to countersign, and windows about to close."""
+    if by.role == Role.APPROVER:
+        drafts = Announcement.objects.filter(
+            region_id=by.region, state=Announcement.State.DRAFT, irregular_at__isnull=True
+        ).exclude(drafted_by=by.user_id)
+        for draft in drafts.order_by("pk"):
+            verb = "confirm_entry" if draft.back_entered else "publish"
+            yield Waiting(label=_("审批通告"), subject=draft, clause="四(一)", verb=verb)
+    if by.role == Role.SECTOR and by.unit:
+        drafts = permissions.announcements(by).filter(
+            state=Announcement.State.DRAFT, concurred_at__isnull=True, back_entered=False
+        )
+        for draft in drafts.exclude(field_conditions="").select_related("field").order_by("pk"):
+            unit = sector_unit(str(draft.region_id), draft.field.code)
+            if unit is not None and str(unit.pk) == by.unit:
+                yield Waiting(label=_("会签领域具体安全要求"), subject=draft, clause="三(四)", verb="concur")
+    if by.role == Role.CLERK:
+        closing = Announcement.objects.filter(
+            region_id=by.region, state=Announcement.State.PUBLISHED, closes_at__gte=at, closes_at__lte=at + SOON
+        )
+        for announcement in closing.order_by("closes_at", "pk"):
+            assert announcement.closes_at is not None
+            yield Waiting(
+                label=_("通告即将截止"), subject=announcement, clause="四(一)",
+                due_on=announcement.closes_at.astimezone(SHANGHAI).date(),
+            )  # fmt: skip
