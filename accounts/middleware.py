@@ -3,13 +3,19 @@
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from accounts.queries import actor_of, seats_on
 from audit import clock
 from audit.actor import ANONYMOUS, Actor
 
 SEAT = "seat"
+# When the session was last written. A session ends 30 minutes after that; writing it at most once a minute keeps the end
+# rolling without a write per request.
+SEEN = "seen"
+SEEN_SECONDS = 60
 
 
 class ActorMiddleware:
@@ -22,9 +28,26 @@ class ActorMiddleware:
         request.at = clock.now()  # type: ignore[attr-defined]
         request.request_id = uuid4().hex  # type: ignore[attr-defined]
         request.actor = self._actor(request)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        self._roll(request)
+        response = self._must_change_password(request) or self.get_response(request)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response
+
+    @staticmethod
+    def _roll(request: HttpRequest) -> None:
+        now = int(clock.real_now().timestamp())
+        if request.user.is_authenticated and now - request.session.get(SEEN, 0) >= SEEN_SECONDS:
+            request.session[SEEN] = now
+
+    @staticmethod
+    def _must_change_password(request: HttpRequest) -> HttpResponse | None:
+        """A one-time password opens the page where it is changed, and nothing else."""
+        if not getattr(request.user, "must_change_password", False):
+            return None
+        open_to = (reverse("accounts:password"), reverse("accounts:sign-out"), reverse("accounts:language"))
+        if request.path in open_to or request.path.startswith(settings.STATIC_URL):
+            return None
+        return HttpResponseRedirect(open_to[0])
 
     def _actor(self, request: HttpRequest) -> Actor:
         user = request.user

@@ -1,6 +1,6 @@
 """Evidence: stored once by its content, belonging to one object and slot, never changed, only replaced."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -95,6 +95,18 @@ def of(subject: Subject, slot: str | None = None) -> QuerySet[Document]:
         subject_type=subject.type_code(), subject_id=subject.pk, replaced_by__isnull=True
     ).order_by("uploaded_at", "id")
     return rows if slot is None else rows.filter(slot=slot)
+
+
+def of_many(subjects: Sequence[Subject]) -> dict[UUID, list[Document]]:
+    """The documents of several objects of one type, by object, in one query."""
+    found: dict[UUID, list[Document]] = {}
+    if subjects:
+        rows = Document.objects.filter(
+            subject_type=subjects[0].type_code(), subject_id__in=[s.pk for s in subjects], replaced_by__isnull=True
+        )
+        for row in rows.order_by("uploaded_at", "id"):
+            found.setdefault(row.subject_id, []).append(row)
+    return found
 
 
 def may_read(document: Document, by: Actor, gates: Mapping[str, Gate]) -> bool:

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import SecretField
 from accounts.models import Region
-from accounts.secret import Secret
 from applicants.documents import store
 from applicants.models import Document, Fact, Organization
 from applicants.permissions import documents
@@ -87,14 +87,6 @@ class EvidenceField(forms.Field):
         if document is None:
             raise ValidationError(_("没有这份文件，请重新上传。"), code="unknown")
         return document
-
-
-class SecretField(forms.CharField):
-    """A password, code or number that no entry may repeat: the cleaned value is a Secret."""
-
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        return Secret(cleaned) if cleaned else None
 
 
 def _area(rows: int = 3) -> forms.Textarea:

@@ -42,3 +42,7 @@ def documents(by: Actor) -> QuerySet[Document]:
     if by.of_organization and by.organization:
         own |= Q(organization_id=by.organization)
     return Document.objects.filter(own)
+
+
+# Gates of the kinds of object here that documents belong to; who hands documents out adds the other rooms'.
+GATES = {"organization": organizations, "person": people, "fact": facts}
