@@ -23,7 +23,7 @@ from operations.mechanism.models import (
 M = TypeVar("M", bound=Model)
 
 
-def below(region: str, path: str = "region_id") -> Q:
+def below(region: str, path: str = "region__code") -> Q:
     """A region and those under it, by the structure of GB/T 2260 codes; nothing without a region."""
     if not region:
         return Q(pk__in=[])
