@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from audit.actor import Actor
+from audit.roles import Role
 from operations.catalog.models import Attribute, Item, Level
 from statute.findings import Finding, Kind, gettext_noop
 from statute.rules import scenarios
@@ -34,7 +35,8 @@ def graded(level: str, attribute: str) -> tuple[Finding, ...]:
 
 
 def own_provider(item: Item, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
-    """A steward speaks for their own institution only."""
-    if by.role == "steward" and str(item.provider_id) != by.unit:
-        return (Finding(code="scope", message=gettext_noop("不在您的办理范围内。"), kind=Kind.ROLE, clause="二(三)"),)
-    return ()
+    """A steward speaks for their own institution only, the data authority for its own region."""
+    own = str(item.provider_id) == by.unit if by.role == Role.STEWARD else str(item.region_id) == by.region
+    if own or by.is_system:
+        return ()
+    return (Finding(code="scope", message=gettext_noop("不在您的办理范围内。"), kind=Kind.ROLE, clause="二(三)"),)
