@@ -43,7 +43,7 @@ def _new_user(username: str, display_name: str, password: Secret, at: datetime, 
 
 
 @user.act(
-    "create", label=_("开通账号"), root=True, roles=[Role.SYSTEM_ADMIN], arrow=None, form=forms.UserForm,
+    "create", label=_("开通账号"), root=True, roles=[Role.SYSTEM_ADMIN, Role.SYSTEM], arrow=None, form=forms.UserForm,
     input_checks=checks.new_username, tone="primary",
 )  # fmt: skip
 def create_user(
@@ -66,7 +66,9 @@ def invite(
     return made
 
 
-@_user.act("sign_up", label=_("注册账号"), root=True, roles=[Role.REGISTRANT], arrow=None, input_checks=checks.new_username)
+@_user.act(
+    "sign_up", label=_("注册账号"), root=True, roles=[Role.REGISTRANT], arrow=None, input_checks=checks.new_username
+)
 def sign_up(*, by: Actor, at: datetime, username: str, display_name: str, password: Secret) -> User:
     """Somebody opens an account for themselves, to register an organization."""
     return _new_user(username, display_name, password, at, False)
@@ -112,7 +114,9 @@ def change_password(subject: User, *, by: Actor, at: datetime, password: Secret)
     subject.must_change_password = False
 
 
-@_user.act("redeem_reset_code", label=_("用重置码设置密码"), roles=EVERYBODY, arrow=None, checks=checks.oneself, scoped=False)
+@_user.act(
+    "redeem_reset_code", label=_("用重置码设置密码"), roles=EVERYBODY, arrow=None, checks=checks.oneself, scoped=False
+)
 def redeem_reset_code(subject: User, *, by: Actor, at: datetime, password: Secret) -> None:
     """A new password by one-time code, which the page has checked; the code is used up and the lock is off."""
     subject.set_password(password.value)
@@ -130,7 +134,7 @@ def set_language(subject: User, *, by: Actor, at: datetime, language: str) -> No
 
 
 @seat.act(
-    "grant", label=_("设置岗位"), root=True, roles=[Role.SECURITY_ADMIN], arrow=None, form=forms.SeatForm,
+    "grant", label=_("设置岗位"), root=True, roles=[Role.SECURITY_ADMIN, Role.SYSTEM], arrow=None, form=forms.SeatForm,
     input_checks=checks.granted, tone="primary",
 )  # fmt: skip
 def grant(

@@ -53,14 +53,18 @@ def invited(*, by: Actor, at: datetime, username: str, role: str, **inputs: Any)
     return (*new_username(by=by, at=at, username=username), *_organization_role(role))
 
 
-def appointed(*, by: Actor, at: datetime, user: User, role: str, valid_from: date, **inputs: Any) -> tuple[Finding, ...]:
+def appointed(
+    *, by: Actor, at: datetime, user: User, role: str, valid_from: date, **inputs: Any
+) -> tuple[Finding, ...]:
     """The same, for a person who already has an account."""
     return (*_organization_role(role), *combined(user, role, valid_from, inputs.get("valid_until")))
 
 
 def _organization_role(role: str) -> Iterator[Finding]:
     if role not in ORGANIZATION:
-        yield Finding(code="role", message=gettext_noop("单位管理员只能设置本单位的角色。"), kind=Kind.ROLE, field="role")
+        yield Finding(
+            code="role", message=gettext_noop("单位管理员只能设置本单位的角色。"), kind=Kind.ROLE, field="role"
+        )
 
 
 def granted(

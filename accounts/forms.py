@@ -79,7 +79,10 @@ class SeatForm(ActionForm):
     organization = forms.CharField(label=_("申请单位编号"), max_length=36, required=False)
     domain = forms.CharField(label=_("授权运营域编号"), max_length=36, required=False)
     place = forms.CharField(
-        label=_("所在单位"), max_length=120, required=False, help_text=_("显示在办理记录中；不填则取所选单位或者主管部门的名称。")
+        label=_("所在单位"),
+        max_length=120,
+        required=False,
+        help_text=_("显示在办理记录中；不填则取所选单位或者主管部门的名称。"),
     )
     valid_from = forms.DateField(label=_("生效日期"))
     valid_until = forms.DateField(label=_("失效日期"), required=False)
@@ -238,9 +241,7 @@ class PasswordFields(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("至少12位，不能是常用密码或者全是数字，也不能与用户名相近。"),
     )
-    again = forms.CharField(
-        label=_("再输入一次"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
+    again = forms.CharField(label=_("再输入一次"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
     user: User | None = None
 
     def clean(self) -> dict[str, Any]:

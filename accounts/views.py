@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import forms, permissions
 from accounts.actions import change_password, redeem_reset_code, set_language
-from accounts.desks import DESKS as DESKS
+from accounts.desks import DESKS  # noqa: F401
 from accounts.middleware import SEAT
 from accounts.models import ApiToken, Seat, User
 from accounts.queries import actor_of

@@ -103,7 +103,9 @@ def correct(
     attach(evidence, subject, "correct")
 
 
-@organization.act("dissolve", label=_("记载注销"), form=forms.DissolveForm, input_checks=checks.dissolved, tone="danger")
+@organization.act(
+    "dissolve", label=_("记载注销"), form=forms.DissolveForm, input_checks=checks.dissolved, tone="danger"
+)
 def dissolve(subject: Organization, *, by: Actor, at: datetime, on: date, reason: str, evidence: Document) -> None:
     """The organization has ceased to exist."""
     subject.dissolved_on = on

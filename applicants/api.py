@@ -29,7 +29,9 @@ class DocumentSerializer(serializers.Serializer[object]):
     digest = serializers.CharField(help_text="SM3, hexadecimal")
 
 
-MISSING = Finding(code="upload-missing", message=gettext_noop("请在 file 中上传一个文件。"), kind=Kind.SHAPE, field="file")
+MISSING = Finding(
+    code="upload-missing", message=gettext_noop("请在 file 中上传一个文件。"), kind=Kind.SHAPE, field="file"
+)
 
 
 class DocumentUpload(APIView):

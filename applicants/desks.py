@@ -126,7 +126,9 @@ PEOPLE = Desk(
     title=_("单位人员"),
     columns=(
         Column(name="name", label=_("姓名"), value=lambda p: p.name, order="name", kind="link"),
-        Column(name="organization", label=_("所属单位"), value=lambda p: str(p.organization), order="organization__name"),
+        Column(
+            name="organization", label=_("所属单位"), value=lambda p: str(p.organization), order="organization__name"
+        ),
         Column(name="position", label=_("职务"), value=lambda p: p.position),
         Column(name="dispatched_from", label=_("派遣单位"), value=lambda p: p.dispatched_from),
         Column(name="left_on", label=_("离职日期"), value=lambda p: p.left_on or "", order="left_on"),

@@ -31,6 +31,7 @@ def _upload(
     *, by: Actor, at: datetime, name: str, mime: str, size: int, digest: str, organization: UUID | None,
     replaces: Document | None = None,
 ) -> Document:  # fmt: skip
+    """A file was kept as evidence; what it proves is said by the act that takes it."""
     return Document.objects.create(
         name=name, mime=mime, size=size, digest=digest, organization_id=organization, replaces=replaces,
         version=replaces.version + 1 if replaces else 1, uploaded_by=by.user_id, uploaded_at=at,

@@ -197,8 +197,6 @@ class FactForm(ActionForm):
         label=_("等级"), choices=[("", "—"), *Fact.Severity.choices], required=False, help_text=_("安全事件必填。")
     )
     text = forms.CharField(label=_("情况"), widget=_area())
-    value = forms.CharField(
-        label=_("处理决定文号"), max_length=60, required=False, help_text=_("不良信息必填。")
-    )
+    value = forms.CharField(label=_("处理决定文号"), max_length=60, required=False, help_text=_("不良信息必填。"))
     source = forms.CharField(label=_("来源"), max_length=120)
     evidence = EvidenceField(label=_("材料"), required=False)

@@ -17,7 +17,7 @@ from accounts.forms import SignUpForm
 from accounts.secret import Secret
 from accounts.views import sign_in_as
 from applicants import actions, documents
-from applicants.desks import DESKS as DESKS
+from applicants.desks import DESKS  # noqa: F401
 from applicants.forms import RegisterForm
 from applicants.models import Document, Organization
 from applicants.registering import sign_up_and_register
@@ -85,7 +85,9 @@ def _put_on_fields(refused: Refused, form: RegisterForm, account: SignUpForm | N
             left.append(finding)
         else:
             basis = finding.basis if finding.clause else ""
-            target.add_error(finding.field, _("%(text)s（依据：%(basis)s）") % {"text": text, "basis": basis} if basis else text)
+            target.add_error(
+                finding.field, _("%(text)s（依据：%(basis)s）") % {"text": text, "basis": basis} if basis else text
+            )
     return tuple(left)
 
 

@@ -77,9 +77,7 @@ def units(region: str = CITY) -> dict[str, Unit]:
     made: dict[str, Unit] = {}
     for kind, name, fields_of in _UNITS:
         full = place.name + name
-        row, _new = Unit.objects.get_or_create(
-            region=place, name=full, defaults={"kind": kind, "fields_of": fields_of}
-        )
+        row, _new = Unit.objects.get_or_create(region=place, name=full, defaults={"kind": kind, "fields_of": fields_of})
         made.setdefault(str(kind), row)
         made[name] = row
     return made
