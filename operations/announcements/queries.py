@@ -49,8 +49,8 @@ def irregular(by: Actor) -> QuerySet[Announcement]:
 
 
 def conditions_of(announcement: Announcement) -> QuerySet[Condition]:
-    """The conditions in the order of part three, then those of the field."""
-    return announcement.conditions.order_by("clause", "pk")
+    """The conditions in the order of part three, as they were made."""
+    return announcement.conditions.order_by("pk")
 
 
 def verifying_units(announcement: Announcement, condition: Condition) -> tuple[Unit, ...]:

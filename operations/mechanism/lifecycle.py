@@ -54,7 +54,7 @@ class MatterLifecycle(Lifecycle):
         state,
         source=[State.OPEN, State.CONCLUDED],
         target=State.WITHDRAWN,
-        roles=[Role.CLERK, Role.APPROVER],
+        roles=[Role.CLERK, Role.APPROVER, Role.SYSTEM],
         label=_("撤回审议事项"),
     )
     def withdraw(self) -> None:

@@ -207,3 +207,12 @@ def _confirmations(by: Actor) -> Iterator[Waiting]:
 
 def _mine(model: type[Subject], by: Actor, **scope: object) -> QuerySet[Subject]:
     return model._default_manager.filter(confirmed_by__isnull=True, **scope).exclude(entered_by=by.user_id)
+
+
+def never_reminded() -> QuerySet[Opinion]:
+    """Opinions still to come that nobody reminded of, with their matters."""
+    return (
+        Opinion.objects.filter(given_at__isnull=True, reminded_at__isnull=True, matter__state=Matter.State.OPEN)
+        .select_related("matter")
+        .order_by("matter__opinions_due_on", "pk")
+    )

@@ -1,0 +1,41 @@
+"""Units that have not answered are reminded before the day."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from audit import clock
+from audit.actor import SYSTEM
+from operations.mechanism import queries
+from operations.mechanism.actions import remind_opinion
+from web.jobs import Job
+
+
+def sweep_reminders(at: datetime) -> int:
+    """Remind, once, every unit whose opinion is due within the local reminder period; answers how many."""
+    ids = _to_remind(at)
+    for id in ids:
+        remind_opinion(id=id, by=SYSTEM, at=at)
+    return len(ids)
+
+
+def _to_remind(at: datetime) -> list[UUID]:
+    today, calendar = clock.today(at), queries.calendar()
+    rules: dict[str, int] = {}
+    due = []
+    for opinion in queries.never_reminded():
+        region = str(opinion.matter.region_id)
+        if region not in rules:
+            rules[region] = queries.rules_for(region, today).integer("unit_opinion_reminder_workdays")
+        if today >= calendar.add_workdays(opinion.matter.opinions_due_on, -rules[region]):
+            due.append(opinion.pk)
+    return due
+
+
+def backlog(at: datetime) -> int:
+    """How many units should have been reminded and were not."""
+    return len(_to_remind(at))
+
+
+JOBS = (Job(name="mechanism-remind", run=sweep_reminders, every=3600, title=_("提醒未反馈单位"), backlog=backlog),)
