@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Region
 from audit.subject import Subject
 from operations.domains.lifecycle import AccountLifecycle, DomainLifecycle, PersonnelLifecycle, TenancyLifecycle
 
@@ -15,6 +16,8 @@ class Domain(DomainLifecycle):
     region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="domains")
     name = models.CharField(_("名称"), max_length=80)
     platform = models.CharField(_("依托平台"), max_length=120)
+    # A provincial or city domain stands on the platform of its own level 四(三).
+    platform_level = models.CharField(_("平台层级"), max_length=10, choices=Region.Level.choices, blank=True)
     owner = models.CharField(_("建设运维单位"), max_length=120)
     # A county that builds its own says why 四(三).
     necessity = models.TextField(_("单独建设的必要性"), blank=True)
@@ -22,7 +25,12 @@ class Domain(DomainLifecycle):
     checklist = models.JSONField(_("验收清单"), default=dict)
     accepted_on = models.DateField(_("验收日期"), null=True, blank=True)
     acceptance_no = models.CharField(_("验收文号"), max_length=60, blank=True)
+    acceptance_document = models.ForeignKey(
+        "applicants.Document", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    accepted_by = models.UUIDField(null=True)
     entered_at = models.DateTimeField()
+    entered_by = models.UUIDField(null=True)
 
     class Meta(DomainLifecycle.Meta):
         pass
@@ -58,6 +66,9 @@ class Tenancy(_Part, TenancyLifecycle):
     agreement = models.OneToOneField("operations.Agreement", on_delete=models.PROTECT, related_name="tenancy")
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="tenancies")
     created_at = models.DateTimeField()
+    # The second person's word on an opening dated ahead; the job carries it out on the day.
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.UUIDField(null=True)
 
     class Meta(TenancyLifecycle.Meta):
         indexes = [models.Index(fields=["domain", "state"], name="tenancy_domain_state")]
@@ -79,6 +90,7 @@ class Personnel(_Part, PersonnelLifecycle):
     filing_no = models.CharField(_("备案号"), max_length=60, blank=True)
     filed_by = models.UUIDField(null=True)
     reviewed_on = models.DateField(_("审查日期"), null=True, blank=True)
+    reviewed_by = models.UUIDField(null=True)
     nda_document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
     nda_signed_on = models.DateField(_("保密协议签订日期"), null=True, blank=True)
     nda_until = models.DateField(_("保密期限"), null=True, blank=True)
@@ -118,6 +130,7 @@ class Account(_Part, AccountLifecycle):
     valid_from = models.DateField(_("生效日期"))
     valid_until = models.DateField(_("失效日期"))
     requested_at = models.DateTimeField()
+    requested_by = models.UUIDField(null=True)
     enabled_at = models.DateTimeField(null=True)
     last_used_on = models.DateField(_("最近使用"), null=True, blank=True)
 
@@ -155,9 +168,14 @@ class Order(_Part):
     basis = models.CharField(_("依据"), max_length=60)
     # For a county on a city's domain: the county's authority instructs.
     instructed_by = models.CharField(_("指令单位"), max_length=120)
-    ordered_at = models.DateTimeField()
+    # What the operator must know: for sensitive items how they are treated before supply 五(三).
+    note = models.TextField(_("办理要求"), blank=True)
+    # Prepared by one person, ordered by another, where two are asked for; not yet ordered: not yet with the operator.
+    prepared_at = models.DateTimeField(null=True)
+    prepared_by = models.UUIDField(null=True)
+    ordered_at = models.DateTimeField(null=True)
     ordered_by = models.UUIDField(null=True)
-    due_at = models.DateTimeField(_("时限"))
+    due_at = models.DateTimeField(_("时限"), null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.UUIDField(null=True)
     evidence = models.TextField(_("办理情况"), blank=True)
@@ -166,7 +184,25 @@ class Order(_Part):
     escalated_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["domain", "confirmed_at", "due_at"], name="order_domain_open")]
+        indexes = [
+            models.Index(fields=["domain", "confirmed_at", "due_at"], name="order_domain_open"),
+            models.Index(fields=["target_type", "target_id"], name="order_target"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.target_title}"
+
+    @property
+    def is_open(self) -> bool:
+        """With the operator: ordered, neither confirmed nor cancelled."""
+        return self.ordered_at is not None and self.confirmed_at is None and self.cancelled_at is None
+
+    @property
+    def closing(self) -> bool:
+        """Orders that shut something: on top of every queue."""
+        return self.kind in {
+            self.Kind.CLOSE_TENANCY,
+            self.Kind.CLOSE_ACCOUNT,
+            self.Kind.STOP_SUPPLY,
+            self.Kind.DELETE_DATA,
+        }

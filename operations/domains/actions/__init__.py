@@ -1,0 +1,69 @@
+"""Everything that changes domains and what is opened in them."""
+
+from operations.domains.actions.accounts import account, close_account, enable, freeze, request_account, thaw
+from operations.domains.actions.confirming import confirm
+from operations.domains.actions.domains import accept, domain, plan, set_checklist
+from operations.domains.actions.logs import upload_log
+from operations.domains.actions.people import (
+    clear,
+    file,
+    leave,
+    personnel,
+    record_nda,
+    record_training,
+    register,
+    review,
+    verify,
+)
+from operations.domains.actions.running import activate, agreement, request_activation, resume, suspend
+from operations.domains.actions.supply import issue, order, order_supply, scope_item, stop_supply, supply_ended
+from operations.domains.actions.tenancies import confirm_closed, order_close, order_open
+from operations.domains.orders import cancel, escalate, fulfil
+
+# Tenancies change with agreements and orders; what shuts accounts, issues and cancels orders is called by other acts only.
+ACTS = (
+    *domain.all,
+    *agreement.all,
+    upload_log,
+    register,
+    *personnel.all,
+    *account.all,
+    *scope_item.all,
+    *order.all,
+)
+
+__all__ = [
+    "ACTS",
+    "accept",
+    "activate",
+    "cancel",
+    "clear",
+    "close_account",
+    "confirm",
+    "confirm_closed",
+    "enable",
+    "escalate",
+    "file",
+    "freeze",
+    "fulfil",
+    "issue",
+    "leave",
+    "order_close",
+    "order_open",
+    "order_supply",
+    "plan",
+    "record_nda",
+    "record_training",
+    "register",
+    "request_account",
+    "request_activation",
+    "resume",
+    "review",
+    "set_checklist",
+    "stop_supply",
+    "supply_ended",
+    "suspend",
+    "thaw",
+    "upload_log",
+    "verify",
+]

@@ -1,0 +1,187 @@
+"""Shapes of the inputs about domains, openings, people, accounts, orders and logs."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Region
+from applicants.forms import EvidenceField
+from applicants.models import Person
+from audit import clock
+from audit.logs.intake import LogFile, Malformed, parse
+from audit.logs.models import Batch
+from operations.agreements.models import Stop
+from operations.domains.models import Account, Domain
+from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
+from web.findings import text_of
+from web.forms import ActionForm
+
+
+def _area(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class DomainForm(ActionForm):
+    """A domain that is being built."""
+
+    name = forms.CharField(label=_("名称"), max_length=80)
+    platform = forms.CharField(label=_("依托平台"), max_length=120, required=False, help_text=_("本级公共数据平台。"))
+    platform_level = forms.ChoiceField(label=_("平台层级"), choices=Region.Level.choices)
+    owner = forms.CharField(
+        label=_("建设运维单位"), max_length=120, required=False, help_text=_("负责组织建设和运维的公共数据主管部门。")
+    )
+    necessity = forms.CharField(
+        label=_("单独建设的必要性"), widget=_area(), required=False, help_text=_("县（市、区）单独建设时必填。")
+    )
+
+
+class ChecklistForm(ActionForm):
+    """Evidence for each of the six functions and thirteen points; what is left blank is not evidenced yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = self.subject.checklist if isinstance(self.subject, Domain) else {}
+        for codes, hint in ((SIX_FUNCTIONS, _("功能")), (THIRTEEN_POINTS, _("条件"))):
+            for code, name in codes.items():
+                self.fields[code] = forms.CharField(
+                    label=f"{hint}：{_(name)}", max_length=500, required=False, initial=known.get(code, ""),
+                    widget=_area(1),
+                )  # fmt: skip
+
+    def inputs(self) -> dict[str, Any]:
+        """One input: the whole list."""
+        return {"evidence": {code: text for code, text in self.cleaned_data.items() if text}}
+
+
+class AcceptForm(ActionForm):
+    """The province's acceptance."""
+
+    accepted_on = forms.DateField(label=_("验收日期"))
+    acceptance_no = forms.CharField(label=_("验收文号"), max_length=60)
+    document = EvidenceField(label=_("验收报告"))
+
+
+class ActivationForm(ActionForm):
+    """From which day, in which domain."""
+
+    activate_on = forms.DateField(label=_("开通日"), help_text=_("可以预定以后的日期，到日自动开通。"))
+    domain = forms.ModelChoiceField(
+        label=_("授权运营域"), queryset=Domain.objects.order_by("region_id", "id"), required=False,
+        help_text=_("不选时用本级的域；县（市、区）用所属市的域。"),
+    )  # fmt: skip
+
+    def prefill(self) -> None:
+        """The first day, or today when it has come."""
+        super().prefill()
+        first = getattr(self.subject, "first_on", None)
+        if first is not None and "activate_on" not in self.initial:
+            self.initial["activate_on"] = max(first, clock.today(self.at))
+
+
+class SuspendForm(ActionForm):
+    """Why the permissions are closed for now."""
+
+    cause = forms.ChoiceField(label=_("原因"), choices=Stop.Cause.choices)
+    reason = forms.CharField(label=_("情况"), widget=_area())
+    clause = forms.CharField(
+        label=_("违反的协议条款"), max_length=120, required=False, help_text=_("因违反协议而暂停的，写明条款。")
+    )
+    emergency = forms.BooleanField(
+        label=_("紧急情形"), required=False, help_text=_("一人先行暂停，另一人在下一工作日前确认。")
+    )
+
+
+class ConfirmOrderForm(ActionForm):
+    """What the domain did."""
+
+    evidence = forms.CharField(label=_("办理情况"), widget=_area(), max_length=2000)
+    document = EvidenceField(label=_("证明材料"), required=False)
+
+
+class SupplyForm(ActionForm):
+    """How a sensitive item is treated before it is supplied."""
+
+    treatment = forms.CharField(
+        label=_("脱敏、脱密处理或者同意"), widget=_area(), required=False, max_length=1000,
+        help_text=_("涉及个人信息、商业秘密或者保密商务信息的必填。"),
+    )  # fmt: skip
+
+
+class RegisterForm(ActionForm):
+    """One of the organization's people, and their post under this agreement."""
+
+    person = forms.ModelChoiceField(label=_("人员"), queryset=Person.objects.none())
+    duty = forms.CharField(label=_("岗位"), max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.subject.organization_id if self.subject is not None else None
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Person.objects.filter(organization_id=owner, left_on__isnull=True).order_by("name", "id")
+
+
+class VerifyForm(ActionForm):
+    """When and how the real name was checked."""
+
+    verified_on = forms.DateField(label=_("实名认证日期"))
+
+
+class FileForm(ActionForm):
+    """The filing."""
+
+    filing_no = forms.CharField(label=_("备案号"), max_length=60)
+
+
+class NdaForm(ActionForm):
+    """The confidentiality agreement."""
+
+    signed_on = forms.DateField(label=_("签订日期"))
+    until = forms.DateField(label=_("保密期限至"))
+    liability = forms.BooleanField(label=_("约定了违约责任"), required=False)
+    document = EvidenceField(label=_("保密协议"))
+
+
+class TrainingForm(ActionForm):
+    """The training passed."""
+
+    passed_on = forms.DateField(label=_("培训通过日期"))
+    certificate_no = forms.CharField(label=_("培训证书编号"), max_length=60)
+
+
+class LeaveForm(ActionForm):
+    """The last day at the post."""
+
+    left_on = forms.DateField(label=_("离岗日期"))
+
+
+class AccountForm(ActionForm):
+    """A domain account: name, role, dates."""
+
+    name = forms.CharField(label=_("账号"), max_length=60)
+    role = forms.ChoiceField(label=_("账号角色"), choices=Account.Role.choices)
+    valid_from = forms.DateField(label=_("生效日期"))
+    valid_until = forms.DateField(label=_("失效日期"), help_text=_("不晚于协议届满日。"))
+
+
+class LogForm(ActionForm):
+    """A log file of one kind and day."""
+
+    kind = forms.ChoiceField(label=_("日志种类"), choices=Batch.Kind.choices)
+    day = forms.DateField(label=_("日志日期"))
+    log = forms.FileField(
+        label=_("日志文件"),
+        help_text=_(
+            "UTF-8 编码的 CSV（首行为表头）或者每行一个 JSON 对象；列：at、person、item、act、result、detail。"
+        ),
+    )
+
+    def clean_log(self) -> LogFile:
+        """The file read into lines."""
+        upload = self.cleaned_data["log"]
+        try:
+            return parse(upload.read(), upload.name)
+        except Malformed as malformed:
+            raise ValidationError(text_of(malformed.finding)) from None

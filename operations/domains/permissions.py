@@ -1,0 +1,83 @@
+"""Who may know of domains and of what is opened in them: whoever sees the agreement, and the operator of its domain."""
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from audit.actor import Actor
+from audit.roles import AUTHORITY, ORGANIZATION, Role
+from operations.agreements import permissions as up_river
+from operations.agreements.models import Agreement, ScopeItem, Stop
+from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.mechanism.permissions import below
+
+M = TypeVar("M", bound=Model)
+
+
+def domains(by: Actor) -> QuerySet[Domain]:
+    """Domains of the own region, of the city above and the counties below; the province and auditors see all they oversee."""
+    if by.is_system or by.role in {Role.PROVINCIAL_DESK, Role.AUDIT_ADMIN}:
+        return Domain.objects.all()
+    if by.role in AUTHORITY:
+        city = by.region[:4] + "00"
+        return Domain.objects.filter(below(by.region) | Q(region_id__in=[by.region, city]))
+    if by.role == Role.AUDITOR:
+        return Domain.objects.filter(below(by.region))
+    if by.role == Role.DOMAIN_OPERATOR:
+        return Domain.objects.filter(pk=by.domain or None)
+    if by.role in ORGANIZATION and by.organization:
+        return Domain.objects.filter(tenancies__agreement__organization_id=by.organization).distinct()
+    return Domain.objects.none()
+
+
+def agreements(by: Actor) -> QuerySet[Agreement]:
+    """The agreements seen up-river, and for a domain's operator those hosted on the domain."""
+    if by.role == Role.DOMAIN_OPERATOR:
+        return Agreement.objects.filter(tenancy__domain_id=by.domain or None)
+    return up_river.agreements(by)
+
+
+def _of_agreement(rows: QuerySet[M], by: Actor) -> QuerySet[M]:
+    if by.is_system:
+        return rows
+    if by.role == Role.DOMAIN_OPERATOR:
+        return rows.filter(agreement__tenancy__domain_id=by.domain or None)
+    return rows.filter(agreement__in=up_river.agreements(by))
+
+
+def tenancies(by: Actor) -> QuerySet[Tenancy]:
+    """Tenancies of the agreements one sees; an operator's: those of the domain."""
+    return _of_agreement(Tenancy.objects.all(), by)
+
+
+def personnel(by: Actor) -> QuerySet[Personnel]:
+    """People working under the agreements one sees; the province's desk sees all, because it trains them 五(二)."""
+    if by.role == Role.PROVINCIAL_DESK:
+        return Personnel.objects.all()
+    return _of_agreement(Personnel.objects.all(), by)
+
+
+def accounts(by: Actor) -> QuerySet[Account]:
+    """Accounts under the agreements one sees."""
+    return _of_agreement(Account.objects.all(), by)
+
+
+def scope(by: Actor) -> QuerySet[ScopeItem]:
+    """The scope rows of the agreements one sees."""
+    return _of_agreement(ScopeItem.objects.all(), by)
+
+
+def stops(by: Actor) -> QuerySet[Stop]:
+    """The stops of the agreements one sees."""
+    return _of_agreement(Stop.objects.all(), by)
+
+
+def orders(by: Actor) -> QuerySet[Order]:
+    """Orders: the domain's operator once they are ordered; the authority and auditors of the agreement; never applicants."""
+    if by.is_system:
+        return Order.objects.all()
+    if by.role == Role.DOMAIN_OPERATOR:
+        return Order.objects.filter(domain_id=by.domain or None, ordered_at__isnull=False)
+    if by.of_organization:
+        return Order.objects.none()
+    return _of_agreement(Order.objects.all(), by)

@@ -1,0 +1,335 @@
+"""Everything that reads domains: where a case is hosted, what activation and a person's clearance rest on, what waits."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Region
+from audit import clock
+from audit.actor import Actor
+from audit.roles import Role
+from operations.agreements.models import Agreement, Plan, ScopeItem, Stop
+from operations.catalog.models import Attribute
+from operations.domains import permissions
+from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.mechanism.queries import calendar, rules_for
+from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
+from statute.rules.operating import (
+    AccountFacts,
+    ActivationFacts,
+    DomainFacts,
+    HostingFacts,
+    NdaFacts,
+    PersonFacts,
+)
+from statute.terms import ends_at
+from web.desk import Waiting
+
+PROVINCE = "330000"
+# Working days an order to open or to supply may take; closing takes its days from the rule set.
+ORDER_WORKDAYS = 3
+CLOSING = (Order.Kind.CLOSE_TENANCY, Order.Kind.CLOSE_ACCOUNT, Order.Kind.STOP_SUPPLY, Order.Kind.DELETE_DATA)
+
+
+def domain_for(region: Region) -> Domain | None:
+    """Where a region's cases are hosted: its own accepted domain; a county's its city's, unless its own stands 四(三)."""
+    codes = [region.code]
+    if region.level == Region.Level.COUNTY and region.parent is not None:
+        codes.append(region.parent.code)
+    found = {d.region_id: d for d in Domain.objects.filter(region_id__in=codes, state=Domain.State.ACCEPTED)}
+    return (
+        next((found[code] for code in codes if code in found), None)
+        or Domain.objects.filter(region_id=codes[-1]).order_by("id").first()
+    )
+
+
+def tenancy_of(agreement: Agreement) -> Tenancy | None:
+    """The agreement's tenancy with its domain, if it has one."""
+    return Tenancy.objects.select_related("domain__region").filter(agreement=agreement).first()
+
+
+def hosting_of(region: Region, domain: Domain) -> HostingFacts:
+    """Whose domain hosts whose case."""
+    return HostingFacts(
+        level=region.level,
+        region=region.code,
+        domain_region=str(domain.region_id),
+        parent_city=region.parent.code if region.level == Region.Level.COUNTY and region.parent else "",
+        necessity_statement=domain.necessity,
+    )
+
+
+def domain_facts(domain: Domain, *, by_province: bool) -> DomainFacts:
+    """What acceptance looks at."""
+    evidence = {code: 1 for code, text in domain.checklist.items() if str(text).strip()}
+    return DomainFacts(
+        level=domain.region.level,
+        platform=domain.platform,
+        platform_level=domain.platform_level,
+        owner=domain.owner,
+        necessity_statement=domain.necessity,
+        by_provincial_authority=by_province,
+        functions={code: evidence.get(code, 0) for code in SIX_FUNCTIONS},
+        points={code: evidence.get(code, 0) for code in THIRTEEN_POINTS},
+    )
+
+
+def plan_approved(agreement: Agreement) -> bool:
+    """Whether an approved emergency plan stands 六(四)."""
+    return Plan.objects.filter(agreement=agreement, state=Plan.State.APPROVED).exists()
+
+
+def open_stops(agreement: Agreement) -> QuerySet[Stop]:
+    """Stops on the whole agreement that nobody has lifted: they keep it from being resumed."""
+    return Stop.objects.filter(agreement=agreement, until_at__isnull=True, scenario__isnull=True, item__isnull=True)
+
+
+def activation_facts(agreement: Agreement, domain: Domain | None, at: datetime) -> ActivationFacts:
+    """What opening (or reopening) the agreement in the domain at `at` rests on; a missing domain counts as not accepted."""
+    region = agreement.region
+    prohibited = ScopeItem.objects.filter(
+        agreement=agreement, ended_at__isnull=True, item__attribute=Attribute.PROHIBITED
+    ).values_list("item__name", flat=True)
+    hosting = hosting_of(region, domain) if domain else HostingFacts(level="", region="", domain_region="")
+    application = agreement.application
+    return ActivationFacts(
+        at=at,
+        first_on=agreement.first_on,
+        last_on=agreement.last_on,
+        plan_approved=plan_approved(agreement),
+        domain_accepted=domain is not None and domain.state == Domain.State.ACCEPTED,
+        hosting=hosting,
+        security_officer=application.security_officer,
+        management_department=application.security_department,
+        prohibited_items=tuple(sorted(set(prohibited))),
+        open_stops=tuple(str(stop.get_cause_display()) for stop in open_stops(agreement)),
+    )
+
+
+def training_months(region_code: str, day: date) -> int:
+    """How long training counts by local rule, in months; 0: for good."""
+    return rules_for(region_code, day).integer("training_valid_months")
+
+
+def person_facts(row: Personnel, months: int = 0) -> PersonFacts:
+    """The five facts of one person 五(二)(四)1."""
+    nda = None
+    if row.nda_signed_on is not None:
+        nda = NdaFacts(has_term=row.nda_until is not None, has_liability=row.nda_liability)
+    days = [day for day in (row.left_on, row.person.left_on) if day is not None]
+    return PersonFacts(
+        name=row.person.name,
+        real_name=row.verified_on is not None,
+        filed=row.filed_on is not None,
+        reviewed=row.reviewed_on is not None,
+        nda=nda,
+        training_passed_on=row.training_passed_on,
+        training_by_province=row.training_by_province,
+        training_valid_months=months,
+        left_on=min(days) if days else None,
+    )
+
+
+def account_facts(account: Account) -> AccountFacts:
+    """An account as the statute looks at it."""
+    return AccountFacts(
+        state=account.state, opens_on=account.valid_from, ends_on=account.valid_until, role=account.role
+    )
+
+
+def close_due(at: datetime, region_code: str) -> datetime:
+    """24:00 of the day by which a closing is confirmed 四(五)."""
+    today = clock.today(at)
+    days = rules_for(region_code, today).integer("closure_confirm_workdays")
+    return ends_at(calendar().add_workdays(today, days))
+
+
+def open_due(at: datetime) -> datetime:
+    """24:00 of the day by which an opening or supply is confirmed."""
+    return ends_at(calendar().add_workdays(clock.today(at), ORDER_WORKDAYS))
+
+
+def open_orders(agreement_id: UUID, *kinds: str) -> QuerySet[Order]:
+    """Orders with the operator, neither confirmed nor cancelled."""
+    rows = Order.objects.filter(
+        agreement_id=agreement_id, confirmed_at__isnull=True, cancelled_at__isnull=True, ordered_at__isnull=False
+    )
+    return rows.filter(kind__in=kinds) if kinds else rows
+
+
+def prepared_supply(scope_item_id: UUID) -> Order | None:
+    """The supply order a clerk has prepared for this row and nobody has issued yet."""
+    return Order.objects.filter(
+        target_type="scopeitem", target_id=scope_item_id, kind=Order.Kind.SUPPLY, ordered_at__isnull=True,
+        cancelled_at__isnull=True,
+    ).first()  # fmt: skip
+
+
+def due_activations(at: datetime) -> QuerySet[Agreement]:
+    """Sealed agreements whose opening was approved ahead and whose day has come, while their term runs."""
+    today = clock.today(at)
+    return Agreement.objects.filter(
+        state=Agreement.State.SEALED, activate_on__lte=today, last_on__gte=today, tenancy__approved_at__isnull=False
+    ).order_by("activate_on", "pk")
+
+
+def overdue_orders(at: datetime) -> QuerySet[Order]:
+    """Orders past their time that nobody has been told of yet."""
+    return Order.objects.filter(
+        ordered_at__isnull=False, confirmed_at__isnull=True, cancelled_at__isnull=True, escalated_at__isnull=True,
+        due_at__lte=at,
+    ).order_by("due_at", "pk")  # fmt: skip
+
+
+def left_open(at: datetime) -> QuerySet[Tenancy]:
+    """Tenancies still open though the agreement is suspended or no longer runs; the closing order is missing."""
+    stopped = [
+        Agreement.State.SUSPENDED, Agreement.State.EXPIRED, Agreement.State.TERMINATED, Agreement.State.REVOKED,
+    ]  # fmt: skip
+    return Tenancy.objects.filter(
+        state__in=[Tenancy.State.OPENING, Tenancy.State.OPEN], agreement__state__in=stopped
+    ).order_by("pk")
+
+
+def unconfirmed_emergencies(at: datetime) -> QuerySet[Stop]:
+    """Emergency stops that a second officer has not confirmed yet."""
+    return Stop.objects.filter(
+        emergency=True, confirmed_at__isnull=True, until_at__isnull=True, agreement__state=Agreement.State.SUSPENDED
+    ).select_related("agreement__application")
+
+
+def live_accounts(**owner: Any) -> list[UUID]:
+    """Accounts not closed yet, of a person (`personnel=`) or an agreement (`agreement=`)."""
+    live = [Account.State.REQUESTED, Account.State.OPEN, Account.State.FROZEN]
+    return list(Account.objects.filter(state__in=live, **owner).order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCount:
+    """Accounts expected in a domain for one agreement, by state."""
+
+    open: int
+    frozen: int
+    requested: int
+    overdue: int
+
+
+def account_counts(agreement_id: UUID, today: date) -> AccountCount:
+    """What the operator compares with the accounts it actually has; `overdue`: open past their last day."""
+    counted = dict.fromkeys(("open", "frozen", "requested"), 0)
+    overdue = 0
+    for state, until in Account.objects.filter(agreement_id=agreement_id).values_list("state", "valid_until"):
+        if state in counted:
+            counted[state] += 1
+        overdue += state == Account.State.OPEN and until < today
+    return AccountCount(overdue=overdue, **counted)
+
+
+def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+    """What waits for this seat in domains."""
+    if by.role == Role.DOMAIN_OPERATOR:
+        yield from _for_operator(by, at)
+    elif by.role == Role.PROVINCIAL_DESK:
+        yield from _for_province(by)
+    elif by.role == Role.CLERK:
+        yield from _for_clerk(by)
+    elif by.role == Role.APPROVER:
+        yield from _for_approver(by, at)
+    elif by.role == Role.ORG_ADMIN:
+        yield from _for_organization(by)
+
+
+def _for_operator(by: Actor, at: datetime) -> Iterator[Waiting]:
+    rows = permissions.orders(by).filter(confirmed_at__isnull=True, cancelled_at__isnull=True)
+    queue = sorted(rows.select_related("agreement__application"), key=lambda o: (not o.closing, o.due_at, o.pk))
+    for order in queue:
+        if order.target_type == "closure":
+            continue  # answered on the closure itself
+        yield Waiting(
+            label=order.get_kind_display(),
+            subject=order,
+            clause=order.basis,
+            due_on=clock.today(order.due_at - timedelta(seconds=1)) if order.due_at else None,
+            verb="confirm",
+            note=order.target_title,
+        )
+
+
+def _for_province(by: Actor) -> Iterator[Waiting]:
+    if by.region != PROVINCE:
+        return
+    for domain in Domain.objects.filter(state=Domain.State.PLANNED).order_by("id"):
+        if domain.checklist:
+            yield Waiting(label=_("组织验收"), subject=domain, clause="四(三)", verb="accept")
+    rows = Personnel.objects.filter(training_passed_on__isnull=True, state=Personnel.State.REVIEWED)
+    for row in rows.select_related("person", "agreement__application").order_by("id"):
+        yield Waiting(label=_("记载岗前培训"), subject=row, clause="五(二)", verb="record_training", note=row.agreement)
+
+
+_CLERK_NEXT = {
+    Personnel.State.REGISTERED: ("verify", _("实名认证")),
+    Personnel.State.VERIFIED: ("file", _("人员备案")),
+}
+_APPROVER_NEXT = {
+    Personnel.State.FILED: ("review", _("审查人员")),
+    Personnel.State.REVIEWED: ("clear", _("准予上岗")),
+}
+
+
+def _people(by: Actor, steps: Mapping[Personnel.State, tuple[str, object]]) -> Iterator[Waiting]:
+    rows = permissions.personnel(by).filter(state__in=list(steps)).select_related("person", "agreement__application")
+    for row in rows.order_by("id"):
+        verb, label = steps[Personnel.State(row.state)]
+        if verb == "review" and row.filed_by == by.user_id:
+            continue
+        if verb == "clear" and (row.nda_signed_on is None or row.training_passed_on is None):
+            continue
+        yield Waiting(label=label, subject=row, clause="五(四)1", verb=verb, note=row.agreement)
+
+
+def _for_clerk(by: Actor) -> Iterator[Waiting]:
+    yield from _people(by, _CLERK_NEXT)
+    sealed = permissions.agreements(by).filter(
+        Exists(Plan.objects.filter(agreement=OuterRef("pk"), state=Plan.State.APPROVED)),
+        state=Agreement.State.SEALED, activate_on__isnull=True,
+    )  # fmt: skip
+    for agreement in sealed.select_related("application").order_by("first_on", "pk"):
+        yield Waiting(
+            label=_("申请开通运营"), subject=agreement, clause="六(四)", due_on=agreement.first_on,
+            verb="request_activation",
+        )  # fmt: skip
+
+
+def _for_approver(by: Actor, at: datetime) -> Iterator[Waiting]:
+    asked = permissions.agreements(by).filter(
+        state=Agreement.State.SEALED, activate_on__isnull=False, tenancy__approved_at__isnull=True
+    )
+    for agreement in asked.exclude(activation_requested_by=by.user_id).select_related("application").order_by("pk"):
+        yield Waiting(
+            label=_("审批开通运营"), subject=agreement, clause="六(四)", due_on=agreement.activate_on, verb="activate"
+        )
+    yield from _people(by, _APPROVER_NEXT)
+    prepared = permissions.orders(by).filter(kind=Order.Kind.SUPPLY, ordered_at__isnull=True, cancelled_at__isnull=True)
+    for order in prepared.exclude(prepared_by=by.user_id).select_related("agreement__application").order_by("pk"):
+        yield Waiting(label=_("签发供数指令"), subject=order, clause="五(三)", verb="issue", note=order.target_title)
+    late = permissions.orders(by).filter(
+        confirmed_at__isnull=True, cancelled_at__isnull=True, ordered_at__isnull=False, due_at__lte=at
+    )
+    for order in late.select_related("agreement__application").order_by("due_at", "pk"):
+        yield Waiting(
+            label=_("督办逾期指令"), subject=order, clause=order.basis,
+            due_on=clock.today(order.due_at - timedelta(seconds=1)) if order.due_at else None, note=order.target_title,
+        )  # fmt: skip
+
+
+def _for_organization(by: Actor) -> Iterator[Waiting]:
+    rows = permissions.personnel(by).filter(
+        nda_signed_on__isnull=True, state__in=[Personnel.State.FILED, Personnel.State.REVIEWED]
+    )
+    for row in rows.select_related("person", "agreement__application").order_by("id"):
+        yield Waiting(label=_("登记保密协议"), subject=row, clause="五(四)1", verb="record_nda", note=row.agreement)

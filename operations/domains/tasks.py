@@ -1,0 +1,73 @@
+"""Sweeps of domains: they carry out what was approved or what time brought, one action call each, twice without harm."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.act import Unseen
+from audit.actor import SYSTEM
+from audit.outbox.post import post
+from audit.roles import Role
+from operations.domains import queries
+from operations.domains.actions import activate, escalate, order_close
+from statute.findings import Refused, gettext_noop
+from web.jobs import Job
+
+log = logging.getLogger(__name__)
+
+
+def each(ids: Iterable[UUID], do: Callable[[UUID], Any]) -> int:
+    """Do it for each id; one that is refused (somebody was faster, a guard fails) doesn't keep the others from being done."""
+    done = 0
+    for id in list(ids):
+        try:
+            do(id)
+            done += 1
+        except (Refused, Unseen) as refusal:
+            log.warning("%s: %s", id, refusal)
+    return done
+
+
+def carry_out_activations(at: datetime) -> int:
+    """Openings approved ahead, on their day; what no longer holds is refused, recorded and told to the approver."""
+    done = 0
+    for agreement in list(queries.due_activations(at)):
+        made = each([agreement.pk], lambda id: activate(id=id, by=SYSTEM, at=at))
+        done += made
+        if not made:
+            post(
+                agreement, gettext_noop("%(agreement)s到预定开通日仍不符合开通条件，未开通。"), at=at,
+                to=(Role.APPROVER, Role.CLERK), region=agreement.region_id, agreement=agreement.number,
+                key=f"activation-failed:{agreement.pk}:{agreement.activate_on}",
+            )  # fmt: skip
+    return done
+
+
+def escalate_orders(at: datetime) -> int:
+    """Orders past their time come before the approver, once."""
+    return each(queries.overdue_orders(at).values_list("pk", flat=True), lambda id: escalate(id=id, by=SYSTEM, at=at))
+
+
+def close_stopped(at: datetime) -> int:
+    """Tenancies that stand open though their agreement is stopped or over get their closing order."""
+    return each(queries.left_open(at).values_list("pk", flat=True), lambda id: order_close(id=id, by=SYSTEM, at=at))
+
+
+JOBS = (
+    Job(
+        name="carry_out_activations", run=carry_out_activations, every=60, title=_("到日开通"),
+        backlog=lambda at: queries.due_activations(at).count(),
+    ),
+    Job(
+        name="escalate_orders", run=escalate_orders, every=300, title=_("督办逾期指令"),
+        backlog=lambda at: queries.overdue_orders(at).count(),
+    ),
+    Job(
+        name="close_stopped", run=close_stopped, every=300, title=_("关闭已暂停或结束的租户"),
+        backlog=lambda at: queries.left_open(at).count(),
+    ),
+)  # fmt: skip

@@ -1,0 +1,7 @@
+"""Addresses of the room under /api/v1/."""
+
+from django.urls import path
+
+from operations.domains.api import AccessDecisionView
+
+urlpatterns = [path("access/decision", AccessDecisionView.as_view(), name="access-decision")]
