@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",  # its widget templates, for the one form renderer
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "axes",
