@@ -36,6 +36,11 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def dotted(path: Path) -> str:
+    """The name a module is imported by."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
 def nodes(path: Path, *kinds: type[Any]) -> Iterator[Any]:
     return (node for node in ast.walk(tree(path)) if isinstance(node, kinds))
 
@@ -57,9 +62,7 @@ def acts() -> tuple[Act[Any], ...]:
     for path in product():
         if "Acts(" not in path.read_text(encoding="utf-8"):
             continue
-        module = importlib.import_module(
-            ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        )
+        module = importlib.import_module(dotted(path))
         for value in vars(module).values():
             if isinstance(value, Acts):
                 found.update({id(act): act for act in value.all})

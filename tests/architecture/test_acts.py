@@ -2,6 +2,7 @@
 
 import ast
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,22 +12,39 @@ from audit.roles import Role
 from audit.subject import Lifecycle
 from operations.management.commands.docs import all_acts, machines
 from operations.management.source import arrows_of
-from tests.architecture.source import action_files, acts, called, name, nodes, product, tree
+from tests.architecture.source import action_files, acts, called, dotted, name, nodes, product, tree
 
 # Arrows whose act lives elsewhere, with the reason.
 LISTED: dict[str, str] = {}
 
 
-@pytest.mark.parametrize("path", action_files(), ids=name)
-def test_every_public_function_of_an_actions_module_is_an_act(path: Any) -> None:
-    loose = [
+def _loose(path: Path) -> list[str]:
+    """Public functions of a module that are no acts."""
+    return [
         node.name
         for node in tree(path).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and not node.name.startswith("_")
         and not any(isinstance(d, ast.Call) and called(d) == "act" for d in node.decorator_list)
     ]
-    assert loose == []
+
+
+@pytest.mark.parametrize("path", [p for p in action_files() if p.stem in {"actions", "__init__"}], ids=name)
+def test_every_public_function_of_an_actions_module_is_an_act(path: Path) -> None:
+    assert _loose(path) == []
+
+
+def test_what_the_modules_of_an_actions_package_share_stays_inside() -> None:
+    """Modules of a package share functions under public names; nobody outside reaches for them."""
+    shared = {(dotted(p), function): p.parent for p in action_files() for function in _loose(p)}
+    taken = [
+        f"{name(path)}:{node.lineno} {node.module}.{alias.name}"
+        for path in product()
+        for node in nodes(path, ast.ImportFrom)
+        for alias in node.names
+        if (package := shared.get((node.module or "", alias.name))) is not None and package != path.parent
+    ]
+    assert taken == []
 
 
 @pytest.mark.parametrize("act", acts(), ids=lambda act: act.code)

@@ -94,7 +94,7 @@ def test_order_is_said_where_it_is_wanted() -> None:
 
 
 def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
-    assert [name(p) for p in product() if p.stem in {"utils", "util", "helpers", "misc", "common", "signals"}] == []
+    assert [name(p) for p in product() if p.stem in {"utils", "util", "helpers", "misc", "signals"}] == []
 
 
 def routes(resolver: Any, within: str = "") -> Iterator[tuple[str, URLPattern]]:
