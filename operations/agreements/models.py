@@ -76,6 +76,11 @@ class Agreement(AgreementLifecycle):
     def title(self) -> str:
         return f"{self.number} {self.application.heading}"
 
+    @property
+    def seal_use(self) -> "SealUse":
+        """The line of the seal register that sealed it. Raises SealUse.DoesNotExist."""
+        return self.seal_uses.filter(irregular=False).order_by("pk").get()
+
 
 class _Part(Subject):
     """A part of an agreement: its acts appear on the agreement's timeline."""
@@ -134,6 +139,9 @@ class SealUse(_Part):
     # Sealed on paper before it was entered: the scan, and the mark 补录.
     document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
     back_entered = models.BooleanField(_("补录"), default=False)
+    # 不规范事实: affixed on paper when it should not have been; it is on record and opens nothing.
+    irregular = models.BooleanField(_("不规范事实"), default=False)
+    irregularity = models.TextField(_("不规范情形"), blank=True)
 
     def __str__(self) -> str:
         return f"{self.seal} {self.sealed_on}"

@@ -1,0 +1,115 @@
+"""Who may know of an agreement and of its parts."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Unit
+from audit.actor import Actor
+from audit.roles import AUTHORITY, MECHANISM, UNIT, Role
+from operations.agreements.models import (
+    Agreement,
+    Concurrence,
+    EndingProposal,
+    Plan,
+    ResponsibleChange,
+    ScopeItem,
+    SealUse,
+    Stop,
+)
+from operations.mechanism.models import Opinion
+from operations.mechanism.permissions import below
+from statute.vocabulary import SAFETY_SUPERVISORS, TRADING_SUPERVISORS
+
+_DRAFTED = (Agreement.State.DRAFT, Agreement.State.OPERATOR_SIGNED, Agreement.State.VOID)
+_SUPERVISORS = frozenset((*SAFETY_SUPERVISORS, *TRADING_SUPERVISORS, "data"))
+
+
+def agreements(by: Actor) -> QuerySet[Agreement]:
+    """The agreements this actor may know of."""
+    rows = Agreement.objects.all()
+    if by.is_system or by.role == Role.AUDIT_ADMIN:
+        return rows
+    if by.role in AUTHORITY | MECHANISM:
+        return rows.filter(region_id=by.region)
+    if by.of_organization:
+        return rows.filter(organization_id=by.organization or None)
+    if by.role == Role.AUDITOR:
+        return rows.filter(below(by.region))
+    sealed = rows.exclude(state__in=_DRAFTED)
+    if by.role == Role.PROVINCIAL_DESK:
+        return sealed
+    if by.role in UNIT and by.unit:
+        return rows.filter(_of_unit(by))
+    if by.role == Role.STEWARD and by.unit:
+        return sealed.filter(pk__in=ScopeItem.objects.filter(item__provider_id=by.unit).values("agreement_id"))
+    if by.role == Role.DOMAIN_OPERATOR and by.domain:
+        return sealed.filter(tenancy__domain_id=by.domain)
+    return rows.none()
+
+
+def _of_unit(by: Actor) -> Q:
+    """What a unit was asked about, and what it supervises: its region's sealed agreements, a sector authority's in its fields."""
+    asked = Q(pk__in=Concurrence.objects.filter(unit_id=by.unit).values("agreement_id")) | Q(
+        pk__in=EndingProposal.objects.filter(
+            matter__in=Opinion.objects.filter(unit_id=by.unit).values("matter_id")
+        ).values("agreement_id")
+    )
+    sealed_here = Q(region_id=by.region) & ~Q(state__in=_DRAFTED)
+    if by.unit_kind in _SUPERVISORS:
+        return asked | sealed_here
+    if by.unit_kind == "sector":
+        fields = Unit.objects.filter(pk=by.unit).values_list("fields_of", flat=True).first() or ""
+        return asked | (sealed_here & Q(application__announcement__field__code__in=fields.split(",")))
+    return asked
+
+
+def scope_items(by: Actor) -> QuerySet[ScopeItem]:
+    """Rows of the scope: with their agreement; a steward's own items only."""
+    rows = ScopeItem.objects.filter(agreement__in=agreements(by))
+    return rows.filter(item__provider_id=by.unit or None) if by.role == Role.STEWARD else rows
+
+
+def seal_uses(by: Actor) -> QuerySet[SealUse]:
+    """The seal register: the authority, its auditors, and the operator whose agreement was sealed."""
+    return SealUse.objects.filter(agreement__in=agreements(by))
+
+
+def plans(by: Actor) -> QuerySet[Plan]:
+    """Emergency plans: with their agreement; units only what was sent to them or is in force."""
+    rows = Plan.objects.filter(agreement__in=agreements(by))
+    if by.role in UNIT:
+        return rows.filter(
+            Q(pk__in=Concurrence.objects.filter(unit_id=by.unit or None).values("plan_id"))
+            | Q(state__in=[Plan.State.APPROVED, Plan.State.SUPERSEDED])
+        )
+    if by.role == Role.STEWARD:
+        return rows.none()
+    return rows
+
+
+def concurrences(by: Actor) -> QuerySet[Concurrence]:
+    """A unit sees its own, and the others' given ones once it has given its own; the rest with the plan."""
+    rows = Concurrence.objects.filter(plan__in=plans(by))
+    if by.role in UNIT:
+        answered = Concurrence.objects.filter(unit_id=by.unit or None, given_at__isnull=False).values("plan_id")
+        return rows.filter(Q(unit_id=by.unit or None) | Q(given_at__isnull=False, plan_id__in=answered))
+    return rows
+
+
+def stops(by: Actor) -> QuerySet[Stop]:
+    """Stops: with their agreement."""
+    return Stop.objects.filter(agreement__in=agreements(by))
+
+
+def endings(by: Actor) -> QuerySet[EndingProposal]:
+    """Proposals to end: authority, mechanism, auditors, the operator concerned, and units asked about the matter."""
+    rows = EndingProposal.objects.filter(agreement__in=agreements(by))
+    if by.role in UNIT:
+        return rows.filter(matter__in=Opinion.objects.filter(unit_id=by.unit or None).values("matter_id"))
+    if by.role in {Role.STEWARD, Role.DOMAIN_OPERATOR, Role.PROVINCIAL_DESK}:
+        return rows.none()
+    return rows
+
+
+def responsible_changes(by: Actor) -> QuerySet[ResponsibleChange]:
+    """Changes of the first responsible person: with their agreement."""
+    return ResponsibleChange.objects.filter(agreement__in=agreements(by))
