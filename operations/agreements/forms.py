@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import UnitKind
@@ -22,6 +23,13 @@ def _text(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
+class RequestedChoice(forms.ModelMultipleChoiceField):
+    """Requested data, each with its scenario."""
+
+    def label_from_instance(self, obj: RequestedItem) -> str:
+        return f"{obj.item}（{obj.scenario or '—'}）"
+
+
 class DraftForm(ActionForm):
     """A new agreement: who signs, for how long, over which of the granted data."""
 
@@ -33,7 +41,7 @@ class DraftForm(ActionForm):
     first_on = forms.DateField(label=_("起始日"))
     last_on = forms.DateField(label=_("届满日（含）"), help_text=_("首日和末日均计入期限。"))
     rectification_workdays = forms.IntegerField(label=_("改正期限（工作日）"), min_value=1, max_value=250, initial=15)
-    requested = forms.ModelMultipleChoiceField(
+    requested = RequestedChoice(
         label=_("授权数据"),
         queryset=RequestedItem.objects.none(),
         required=False,
@@ -44,25 +52,24 @@ class DraftForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         application = cast(Application, self.subject)
-        choice = cast("forms.ModelMultipleChoiceField[RequestedItem]", self.fields["requested"])
+        choice = cast(RequestedChoice, self.fields["requested"])
         choice.queryset = (
             RequestedItem.objects.filter(application=application, removed=False)
             .select_related("item", "scenario")
             .order_by("pk")
         )
-        choice.label_from_instance = lambda row: f"{row.item}（{row.scenario or '—'}）"  # type: ignore[method-assign]
 
     def prefill(self) -> None:
         super().prefill()
         application = cast(Application, self.subject)
         today = clock.today(self.at)
         months = application.granted_months or application.term_months or 36
-        self.initial |= {
-            "party_a": application.region.government,
-            "first_responsible": application.organization.principal,
-            "first_on": today,
-            "last_on": terms.last_day_of_months(today, months),
-        }
+        self.initial.update(
+            party_a=application.region.government,
+            first_responsible=application.organization.principal,
+            first_on=today,
+            last_on=terms.last_day_of_months(today, months),
+        )
 
 
 class EditForm(ActionForm):
@@ -76,8 +83,8 @@ class EditForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in Agreement.TERMS:
-            label = Agreement._meta.get_field(name).verbose_name
-            self.fields[name] = forms.CharField(label=label, widget=_text(), required=False)
+            column = cast("Field[str, str]", Agreement._meta.get_field(name))
+            self.fields[name] = forms.CharField(label=column.verbose_name, widget=_text(), required=False)
         if not self.is_bound:
             self.prefill()
 
@@ -197,7 +204,7 @@ class PlanForm(ActionForm):
         if source is None and isinstance(self.subject, Agreement):
             source = Plan.objects.filter(agreement=self.subject).order_by("-version").first()
         if source is not None:
-            self.initial |= {"text": source.text, "scenarios": [s.pk for s in source.scenarios.all()]}
+            self.initial.update(text=source.text, scenarios=[s.pk for s in source.scenarios.all()])
 
 
 class SendOutForm(ActionForm):

@@ -1,5 +1,7 @@
 """Who may know of an agreement and of its parts."""
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import Unit
@@ -19,6 +21,8 @@ from operations.mechanism.models import Opinion
 from operations.mechanism.permissions import below
 from statute.vocabulary import SAFETY_SUPERVISORS, TRADING_SUPERVISORS
 
+# No row has it: a seat without its unit, organization or domain sees nothing.
+_NONE = UUID(int=0)
 _DRAFTED = (Agreement.State.DRAFT, Agreement.State.OPERATOR_SIGNED, Agreement.State.VOID)
 _SUPERVISORS = frozenset((*SAFETY_SUPERVISORS, *TRADING_SUPERVISORS, "data"))
 
@@ -31,7 +35,7 @@ def agreements(by: Actor) -> QuerySet[Agreement]:
     if by.role in AUTHORITY | MECHANISM:
         return rows.filter(region_id=by.region)
     if by.of_organization:
-        return rows.filter(organization_id=by.organization or None)
+        return rows.filter(organization_id=by.organization or _NONE)
     if by.role == Role.AUDITOR:
         return rows.filter(below(by.region))
     sealed = rows.exclude(state__in=_DRAFTED)
@@ -40,7 +44,7 @@ def agreements(by: Actor) -> QuerySet[Agreement]:
     if by.role in UNIT and by.unit:
         return rows.filter(_of_unit(by))
     if by.role == Role.STEWARD and by.unit:
-        return sealed.filter(pk__in=ScopeItem.objects.filter(item__provider_id=by.unit).values("agreement_id"))
+        return sealed.filter(pk__in=ScopeItem.objects.filter(item__provider_id=UUID(by.unit)).values("agreement_id"))
     if by.role == Role.DOMAIN_OPERATOR and by.domain:
         return sealed.filter(tenancy__domain_id=by.domain)
     return rows.none()
@@ -65,7 +69,7 @@ def _of_unit(by: Actor) -> Q:
 def scope_items(by: Actor) -> QuerySet[ScopeItem]:
     """Rows of the scope: with their agreement; a steward's own items only."""
     rows = ScopeItem.objects.filter(agreement__in=agreements(by))
-    return rows.filter(item__provider_id=by.unit or None) if by.role == Role.STEWARD else rows
+    return rows.filter(item__provider_id=UUID(by.unit) if by.unit else _NONE) if by.role == Role.STEWARD else rows
 
 
 def seal_uses(by: Actor) -> QuerySet[SealUse]:
@@ -78,7 +82,7 @@ def plans(by: Actor) -> QuerySet[Plan]:
     rows = Plan.objects.filter(agreement__in=agreements(by))
     if by.role in UNIT:
         return rows.filter(
-            Q(pk__in=Concurrence.objects.filter(unit_id=by.unit or None).values("plan_id"))
+            Q(pk__in=Concurrence.objects.filter(unit_id=by.unit or _NONE).values("plan_id"))
             | Q(state__in=[Plan.State.APPROVED, Plan.State.SUPERSEDED])
         )
     if by.role == Role.STEWARD:
@@ -90,8 +94,8 @@ def concurrences(by: Actor) -> QuerySet[Concurrence]:
     """A unit sees its own, and the others' given ones once it has given its own; the rest with the plan."""
     rows = Concurrence.objects.filter(plan__in=plans(by))
     if by.role in UNIT:
-        answered = Concurrence.objects.filter(unit_id=by.unit or None, given_at__isnull=False).values("plan_id")
-        return rows.filter(Q(unit_id=by.unit or None) | Q(given_at__isnull=False, plan_id__in=answered))
+        answered = Concurrence.objects.filter(unit_id=by.unit or _NONE, given_at__isnull=False).values("plan_id")
+        return rows.filter(Q(unit_id=by.unit or _NONE) | Q(given_at__isnull=False, plan_id__in=answered))
     return rows
 
 
@@ -104,7 +108,7 @@ def endings(by: Actor) -> QuerySet[EndingProposal]:
     """Proposals to end: authority, mechanism, auditors, the operator concerned, and units asked about the matter."""
     rows = EndingProposal.objects.filter(agreement__in=agreements(by))
     if by.role in UNIT:
-        return rows.filter(matter__in=Opinion.objects.filter(unit_id=by.unit or None).values("matter_id"))
+        return rows.filter(matter__in=Opinion.objects.filter(unit_id=by.unit or _NONE).values("matter_id"))
     if by.role in {Role.STEWARD, Role.DOMAIN_OPERATOR, Role.PROVINCIAL_DESK}:
         return rows.none()
     return rows

@@ -1,6 +1,7 @@
 """Changes of an agreement in force that leave its term alone: first responsible person 六(二), mistyped facts, reminders."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +41,7 @@ def change_responsible(
         recorded_by=by.user_id,
     )  # fmt: skip
     subject.first_responsible = first_responsible
-    told = {
+    told: dict[str, Any] = {
         "number": subject.number,
         "before": made.name_before,
         "after": made.name_after,
@@ -91,14 +92,14 @@ def remind_term(subject: Agreement, *, by: Actor, at: datetime, days: int) -> No
     """So many days before the last one: renewal takes a new application; a warning when no announcement is open."""
     left = queries.days_left(subject, at)
     key = queries.term_key(subject, days)
-    told = {"number": subject.number, "last": subject.last_on, "left": left}
+    told: dict[str, Any] = {"number": subject.number, "last": subject.last_on, "left": left}
     text = gettext_noop("协议%(number)s将于%(last)s届满，还有%(left)s日；继续运营须重新申请。")
     post(subject, text, at=at, to=Role.ORG_ADMIN, organization=subject.organization_id, key=key, **told)
     post(subject, text, at=at, to=Role.CLERK, region=subject.region_id, key=key, **told)
     for warning in conduct.renewal_notice(subject, at):
         post(
             subject, warning.message, at=at, to=Role.APPROVER, region=subject.region_id, key=key, clause=warning.clause,
-            **warning.params,
+            **dict[str, Any](warning.params),
         )  # fmt: skip
 
 
@@ -111,6 +112,6 @@ def note_unsigned(subject: Application, *, by: Actor, at: datetime) -> None:
     subject.overdue_noted_at = at
     key = queries.key_of(subject, "unsigned")
     text = gettext_noop("%(number)s逾期未签约（期限%(due)s）。")
-    told = {"number": subject.number, "due": queries.signing_due_on(subject, at)}
+    told: dict[str, Any] = {"number": subject.number, "due": queries.signing_due_on(subject, at)}
     post(subject, text, at=at, to=[Role.CLERK, Role.APPROVER], region=subject.region_id, key=key, **told)
     post(subject, text, at=at, to=Role.ORG_ADMIN, organization=subject.organization_id, key=key, **told)

@@ -58,6 +58,7 @@ def draft(
     chosen = [row.pk for row in requested or ()]
     rows = queries.grantable(subject)
     for row in rows.filter(pk__in=chosen) if chosen else rows:
+        assert row.scenario is not None
         ScopeItem.objects.create(
             agreement=made, scenario=row.scenario, item=row.item, fields=queries.allowed_fields(row)
         )
