@@ -1,4 +1,4 @@
-"""Numbers: one counter per region, kind and year, taken under its row lock."""
+"""Numbers of documents, and the papers issued under them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,47 @@ class Counter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["region_code", "kind", "year"], name="counter_unique")]
+
+
+class Paper(models.Model):
+    """A document as issued: what anybody holding it can have verified by its number and code. Written once, never changed."""
+
+    class Kind(models.TextChoices):
+        ANNOUNCEMENT = "announcement", "通告"
+        ACCEPTANCE = "acceptance", "受理通知书"
+        NOT_ACCEPTED = "not_accepted", "不予受理通知书"
+        SUPPLEMENT = "supplement", "补正告知书"
+        CONSULTATION = "consultation", "征求意见函"
+        PUBLICATION = "publication", "授权结果公告"
+        FILING = "filing", "备案报告"
+        AGREEMENT = "agreement", "公共数据授权运营协议"
+        TERMINATION = "termination", "终止授权决定书"
+        REVOCATION = "revocation", "撤销授权决定书"
+        DELETION = "deletion", "数据删除确认书"
+        PURGE = "purge", "日志清除记录"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    number = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    # SM3 of the contents in canonical form.
+    digest = models.CharField(max_length=64)
+    # The first 12 hexadecimal digits of HMAC-SM3 over number and digest.
+    code = models.CharField(max_length=12)
+    issued_at = models.DateTimeField()
+    # Size of the trail's last checkpoint when it was issued; 0 before the first.
+    checkpoint_size = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number", "digest"], name="paper_unique")]
+        indexes = [
+            models.Index(fields=["number", "code"], name="paper_verification"),
+            models.Index(fields=["subject_type", "subject_id", "kind"], name="paper_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
 
 
 class FactCorrection(models.Model):
