@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.queries import units_of
 from audit import clock
+from audit.outbox.models import Message
 from audit.subject import Subject
 from audit.trail.digest import sm3
 from audit.trail.recording import canonical
@@ -55,7 +56,9 @@ def unsigned(at: datetime) -> QuerySet[Application]:
 
 
 def signing_due_on(application: Application, at: datetime) -> date:
-    """The last day for the seal: so many working days after the decision (local rule)."""
+    """The last day for the seal: so many working days after the decision (local rule), as it was set with the grant."""
+    if application.state == Application.State.GRANTED and application.due_on is not None:
+        return application.due_on
     days = rules_of(application, at).integer("signing_due_workdays")
     return calendar().add_workdays(application.decided_on or clock.today(at), days)
 
@@ -212,6 +215,17 @@ def other_uses(plan: Plan) -> int:
     return Plan.objects.filter(same).exclude(agreement_id=plan.agreement_id).values("agreement").distinct().count()
 
 
+def overdue_concurrences(at: datetime) -> QuerySet[Concurrence]:
+    """Units whose word is overdue on the day of `at`."""
+    return (
+        Concurrence.objects.filter(
+            plan__state=Plan.State.UNDER_REVIEW, given_at__isnull=True, due_on__lt=clock.today(at)
+        )
+        .select_related("plan__agreement", "unit")
+        .order_by("due_on", "pk")
+    )
+
+
 def plan_units(region: str, further: Iterable[str] = ()) -> tuple[tuple[str, Unit | None], ...]:
     """Every unit kind a plan is drawn up with, and the region's unit of it; a region may add kinds, never drop one."""
     kinds = (*PLAN_UNITS, *(kind for kind in dict.fromkeys(further) if kind not in PLAN_UNITS))
@@ -278,9 +292,29 @@ def remaining(agreement: Agreement) -> QuerySet[ScopeItem]:
     return ScopeItem.objects.filter(agreement=agreement, ended_at__isnull=True)
 
 
+def unconfirmed_stops() -> QuerySet[Stop]:
+    """Emergency stops that no second officer has confirmed."""
+    return (
+        Stop.objects.filter(emergency=True, confirmed_at__isnull=True, until_at__isnull=True)
+        .select_related("agreement__application__announcement", "scenario", "item")
+        .order_by("from_at", "pk")
+    )
+
+
+# --- reminders -----------------------------------------------------------------------------------------------------
+
+# The longest reminder a rule set may ask for: what a sweep looks through.
+LONGEST_REMINDER = 366
+
+
 def key_of(subject: Subject, what: str) -> str:
     """The key under which a reminder about an object is posted once."""
     return f"{what}:{subject.pk}"
+
+
+def told(key: str) -> bool:
+    """Whether the notice of this key has been posted."""
+    return Message.objects.filter(key__startswith=f"{key}:").exists()
 
 
 def term_key(agreement: Agreement, days: int) -> str:

@@ -1,0 +1,107 @@
+"""What time makes due: unsigned grants, unconfirmed emergency stops, silent units, terms that run out. Nothing ends here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from audit import clock
+from audit.actor import SYSTEM
+from operations.agreements import actions, queries
+from web.jobs import Job
+
+
+def _unsigned(at: datetime) -> Iterable[UUID]:
+    today = clock.today(at)
+    for application in queries.unsigned(at).order_by("decided_on", "pk"):
+        if queries.signing_due_on(application, at) < today and not queries.told(
+            queries.key_of(application, "unsigned")
+        ):
+            yield application.pk
+
+
+def sweep_unsigned(at: datetime) -> int:
+    """Mark grants whose period for signing has passed."""
+    ids = list(_unsigned(at))
+    for id in ids:
+        actions.note_unsigned(id=id, by=SYSTEM, at=at)
+    return len(ids)
+
+
+def _unconfirmed(at: datetime) -> Iterable[UUID]:
+    today = clock.today(at)
+    for stop in queries.unconfirmed_stops():
+        if queries.confirmation_due_on(stop) < today and not queries.told(queries.key_of(stop, "unconfirmed")):
+            yield stop.pk
+
+
+def sweep_emergency_stops(at: datetime) -> int:
+    """Report emergency stops that no second officer confirmed by the next working day."""
+    ids = list(_unconfirmed(at))
+    for id in ids:
+        actions.note_unconfirmed(id=id, by=SYSTEM, at=at)
+    return len(ids)
+
+
+def _silent(at: datetime) -> Iterable[UUID]:
+    for word in queries.overdue_concurrences(at):
+        if not queries.told(queries.overdue_key(word)):
+            yield word.pk
+
+
+def sweep_concurrences(at: datetime) -> int:
+    """Remind units whose word on a plan is overdue."""
+    ids = list(_silent(at))
+    for id in ids:
+        actions.note_overdue(id=id, by=SYSTEM, at=at)
+    return len(ids)
+
+
+def _ending(at: datetime) -> Iterable[tuple[UUID, int]]:
+    for agreement in queries.expiring(queries.LONGEST_REMINDER, at):
+        left = queries.days_left(agreement, at)
+        due = [days for days in queries.rules_of(agreement, at).integers("expiry_reminders_days") if left <= days]
+        if due and not queries.told(queries.term_key(agreement, min(due))):
+            yield agreement.pk, min(due)
+
+
+def sweep_terms(at: datetime) -> int:
+    """Remind operator and authority 180, 90, 30 and 7 days before the last one; the latest reminder that is due, once."""
+    found = list(_ending(at))
+    for id, days in found:
+        actions.remind_term(id=id, by=SYSTEM, at=at, days=days)
+    return len(found)
+
+
+DAY = 24 * 3600
+JOBS = (
+    Job(
+        name="agreements-unsigned",
+        run=sweep_unsigned,
+        every=DAY,
+        title=_("提醒逾期未签约"),
+        backlog=lambda at: len(list(_unsigned(at))),
+    ),
+    Job(
+        name="agreements-emergency-stops",
+        run=sweep_emergency_stops,
+        every=3600,
+        title=_("提醒紧急关闭未确认"),
+        backlog=lambda at: len(list(_unconfirmed(at))),
+    ),
+    Job(
+        name="agreements-concurrences",
+        run=sweep_concurrences,
+        every=DAY,
+        title=_("提醒会同意见逾期"),
+        backlog=lambda at: len(list(_silent(at))),
+    ),
+    Job(
+        name="agreements-terms",
+        run=sweep_terms,
+        every=DAY,
+        title=_("提醒期限将届满"),
+        backlog=lambda at: len(list(_ending(at))),
+    ),
+)
