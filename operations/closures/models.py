@@ -12,11 +12,18 @@ from operations.closures.lifecycle import ClosureLifecycle, PurgeProposalLifecyc
 class Closure(ClosureLifecycle):
     """The closing case of one ending, partial ones too 四(五)."""
 
+    class Cause(models.TextChoices):
+        EXPIRED = "expired", _("期限届满")
+        TERMINATED = "terminated", _("终止")
+        REVOKED = "revoked", _("撤销")
+
     agreement = models.ForeignKey("operations.Agreement", on_delete=models.PROTECT, related_name="closures")
     region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="closures")
     organization = models.ForeignKey("applicants.Organization", on_delete=models.PROTECT, related_name="closures")
+    # Whose operator confirms; where it was never opened, the domain that would have hosted it.
+    domain = models.ForeignKey("operations.Domain", on_delete=models.PROTECT, null=True, related_name="closures")
     number = models.CharField(_("编号"), max_length=60)
-    cause = models.CharField(_("结束方式"), max_length=20)
+    cause = models.CharField(_("结束方式"), max_length=20, choices=Cause.choices)
     proposal = models.OneToOneField(
         "operations.EndingProposal", on_delete=models.PROTECT, null=True, related_name="closure"
     )
@@ -27,6 +34,8 @@ class Closure(ClosureLifecycle):
     confirm_due_on = models.DateField(_("确认关闭时限"))
     closed_confirmed_at = models.DateTimeField(null=True)
     closed_evidence = models.TextField(_("关闭情况"), blank=True)
+    closed_document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    closed_by = models.UUIDField(null=True)
     assets_note = models.TextField(_("资产处置情况"), blank=True)
     assets_settled_at = models.DateTimeField(null=True)
     # Items carried over into a renewal by recorded approval; the rest is deleted.
@@ -36,9 +45,11 @@ class Closure(ClosureLifecycle):
     deletion_method = models.TextField(_("删除方式"), blank=True)
     deletion_executor = models.CharField(_("执行人"), max_length=60, blank=True)
     deletion_verifier = models.CharField(_("核验人"), max_length=60, blank=True)
+    deletion_document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
     deletion_no = models.CharField(_("删除确认书编号"), max_length=60, blank=True)
     deleted_at = models.DateTimeField(null=True)
     deletion_confirmed_at = models.DateTimeField(null=True)
+    deletion_confirmed_by = models.UUIDField(null=True)
     hold_until = models.DateField(_("日志留存至"), null=True, blank=True)
     final_report_note = models.TextField(_("最终运营报告情况"), blank=True)
     completed_at = models.DateTimeField(null=True)
@@ -52,6 +63,15 @@ class Closure(ClosureLifecycle):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def title(self) -> str:
+        return f"{self.number} {self.agreement.number}"
+
+    @property
+    def partial(self) -> bool:
+        """Whether only some of the agreement's data ended."""
+        return self.items.exists()
 
 
 class Step(models.Model):
@@ -95,10 +115,15 @@ class PurgeProposal(PurgeProposalLifecycle):
     kept_reason = models.TextField(_("继续留存理由"), blank=True)
 
     class Meta(PurgeProposalLifecycle.Meta):
-        pass
+        indexes = [models.Index(fields=["region", "state", "id"], name="purgeproposal_region_state")]
 
     def __str__(self) -> str:
         return f"{self.closure} 日志清除"
+
+    @property
+    def log_kinds(self) -> tuple[str, ...]:
+        """The kinds of log it covers."""
+        return tuple(kind for kind in self.kinds.split(",") if kind)
 
     @property
     def case(self) -> Subject:

@@ -1,0 +1,56 @@
+"""Sweeps of closures: they record what time decided, remind, propose and carry out what two persons approved."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.actor import SYSTEM
+from operations.agreements.models import Agreement
+from operations.closures import queries
+from operations.closures.actions import expire, propose_purge, purge, pursue
+from operations.domains.tasks import each
+from web.jobs import Job
+
+
+def record_expiry(at: datetime) -> int:
+    """Agreements past their last day: recorded as expired, each with its closure."""
+    return each(
+        queries.ran_out(at).values_list("pk", flat=True),
+        lambda id: expire(by=SYSTEM, at=at, agreement=Agreement.objects.select_related("region").get(pk=id)),
+    )
+
+
+def closure_steps(at: datetime) -> int:
+    """Steps that the domain hasn't confirmed: reminded of, with growing pauses; late ones escalated."""
+    return each(queries.due_steps(at).values_list("pk", flat=True), lambda id: pursue(id=id, by=SYSTEM, at=at))
+
+
+def holds_to_proposals(at: datetime) -> int:
+    """Holds that have ended: a purge is proposed, once for each closure and bundle."""
+    found = {closure.pk: bundle for closure, bundle in queries.purgeable(at)}
+    return each(found, lambda id: propose_purge(id=id, by=SYSTEM, at=at, bundle=found[id]))
+
+
+def run_purges(at: datetime) -> int:
+    """Purges that two persons approved."""
+    return each(queries.approved_purges(at).values_list("pk", flat=True), lambda id: purge(id=id, by=SYSTEM, at=at))
+
+
+JOBS = (
+    Job(
+        name="record_expiry", run=record_expiry, every=60, title=_("记载期限届满"),
+        backlog=lambda at: queries.ran_out(at).count(),
+    ),
+    Job(
+        name="closure_steps", run=closure_steps, every=300, title=_("催办退出处置"),
+        backlog=lambda at: queries.due_steps(at).count(),
+    ),
+    Job(
+        name="holds_to_proposals", run=holds_to_proposals, every=3600, title=_("日志留存期满提出清除建议"),
+        backlog=lambda at: sum(1 for _found in queries.purgeable(at)),
+    ),
+    Job(
+        name="run_purges", run=run_purges, every=300, title=_("执行已批准的日志清除"),
+        backlog=lambda at: queries.approved_purges(at).count(),
+    ),
+)  # fmt: skip
