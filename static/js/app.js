@@ -1,0 +1,53 @@
+// Progressive only: every page works without this file.
+(function () {
+  "use strict";
+
+  // Filters take effect as they are chosen; without script there is a button.
+  document.querySelectorAll("form[data-auto]").forEach(function (form) {
+    form.querySelectorAll("[data-auto-button]").forEach(function (button) { button.classList.add("hush"); });
+    form.addEventListener("change", function (event) {
+      if (event.target.tagName === "SELECT") { form.submit(); }
+    });
+  });
+
+  // A question before what can't be taken back.
+  document.addEventListener("submit", function (event) {
+    var question = event.target.getAttribute("data-confirm");
+    if (question && !window.confirm(question)) { event.preventDefault(); return; }
+    event.target.setAttribute("data-clean", "");
+    // A second click sends nothing twice.
+    var button = event.target.querySelector("button[type=submit]");
+    if (button && event.target.method === "post") {
+      window.setTimeout(function () { button.disabled = true; }, 0);
+      window.setTimeout(function () { button.disabled = false; }, 8000);
+    }
+  });
+
+  // What was typed is not lost by accident.
+  document.querySelectorAll("form[data-dirty]").forEach(function (form) {
+    var dirty = form.hasAttribute("data-failed");
+    form.addEventListener("input", function () { dirty = true; });
+    window.addEventListener("beforeunload", function (event) {
+      if (dirty && !form.hasAttribute("data-clean")) { event.preventDefault(); event.returnValue = ""; }
+    });
+  });
+
+  // One open menu at a time, closed by Escape or a click elsewhere.
+  function closeMenus(except) {
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (menu !== except) { menu.removeAttribute("open"); }
+    });
+  }
+  document.addEventListener("click", function (event) { closeMenus(event.target.closest("details.menu")); });
+  document.addEventListener("keydown", function (event) { if (event.key === "Escape") { closeMenus(null); } });
+
+  // Printing shows what is folded away.
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.classList.remove("hide");
+    button.addEventListener("click", function () { window.print(); });
+  });
+
+  // The first mistake is where one goes on.
+  var failed = document.querySelector("[data-failed] .field.bad input, [data-failed] .field.bad select, [data-failed] .field.bad textarea");
+  if (failed) { failed.focus(); }
+})();
