@@ -135,7 +135,7 @@ def reopen_check(check: CheckItem, *, by: Actor, at: datetime) -> tuple[Finding,
     )
     return (
         *own,
-        *case_in(check.application, (State.VERIFYING, State.DELIBERATING), "四(一)"),
+        *case_in(check.application, (State.VERIFYING, State.SUPPLEMENTING, State.DELIBERATING), "四(一)"),
     )
 
 

@@ -1,0 +1,137 @@
+"""Sweeps: what came near its deadline is reminded of, what passed it is noted. A sweep never decides."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from applicants.models import Fact
+from audit.actor import SYSTEM
+from audit.clock import today
+from operations.applications.actions import reopen_check, sweeping
+from operations.applications.models import Application, CheckItem, RequestedItem, Supplement
+from operations.mechanism import queries as mechanism
+from statute.findings import Refused, gettext_noop
+from web.jobs import Job
+
+HOUR = 3600
+_RUNNING = (Application.State.VERIFYING, Application.State.SUPPLEMENTING, Application.State.DELIBERATING)
+
+
+def _each(ids: Iterable[UUID], act: Callable[..., object], at: datetime, **inputs: object) -> int:
+    """One call each; a row that somebody moved on meanwhile is left alone."""
+    done = 0
+    for id in ids:
+        try:
+            act(id=id, by=SYSTEM, at=at, **inputs)
+        except Refused:
+            continue
+        done += 1
+    return done
+
+
+def _late_supplements(at: datetime) -> list[UUID]:
+    rows = Application.objects.filter(
+        state=Application.State.SUPPLEMENTING, due_on__lt=today(at), overdue_noted_at__isnull=True
+    )
+    return list(rows.order_by("due_on", "id").values_list("id", flat=True))
+
+
+def sweep_supplements(at: datetime) -> int:
+    """Supplements that did not come in time are put before the approver."""
+    return _each(_late_supplements(at), sweeping.note_overdue, at)
+
+
+def _late_checks(at: datetime) -> list[UUID]:
+    rows = CheckItem.objects.filter(
+        state=CheckItem.State.OPEN, due_on__lt=today(at), overdue_noted_at__isnull=True,
+        application__state=Application.State.VERIFYING,
+    )  # fmt: skip
+    return list(rows.order_by("due_on", "id").values_list("id", flat=True))
+
+
+def sweep_checks(at: datetime) -> int:
+    """Conditions whose unit is late."""
+    return _each(_late_checks(at), sweeping.note_check_overdue, at)
+
+
+def _late_items(at: datetime) -> list[UUID]:
+    rows = RequestedItem.objects.filter(
+        state=RequestedItem.State.OPEN, removed=False, due_on__lt=today(at), overdue_noted_at__isnull=True,
+        application__state=Application.State.VERIFYING,
+    )  # fmt: skip
+    return list(rows.order_by("due_on", "id").values_list("id", flat=True))
+
+
+def sweep_items(at: datetime) -> int:
+    """Data items whose provider is late."""
+    return _each(_late_items(at), sweeping.note_item_overdue, at)
+
+
+def sweep_reminders(at: datetime) -> int:
+    """What is due soon, told once: as many working days ahead as the region's rule says; a supplement one day ahead."""
+    on, calendar = today(at), mechanism.calendar()
+    regions = Application.objects.filter(state__in=_RUNNING).values_list("region_id", flat=True).distinct()
+    done = 0
+    for region in sorted(set(regions)):
+        days = mechanism.rules_for(region, on).integer("unit_opinion_reminder_workdays")
+        soon = calendar.add_workdays(on, days)
+        checks = CheckItem.objects.filter(
+            application__region_id=region, application__state=Application.State.VERIFYING, due_on__gte=on,
+            due_on__lte=soon, state=CheckItem.State.OPEN, reminded_at__isnull=True,
+        )  # fmt: skip
+        items = RequestedItem.objects.filter(
+            application__region_id=region, application__state=Application.State.VERIFYING, due_on__gte=on,
+            due_on__lte=soon, state=RequestedItem.State.OPEN, removed=False, reminded_at__isnull=True,
+        )  # fmt: skip
+        notices = Supplement.objects.filter(
+            application__region_id=region, application__state=Application.State.SUPPLEMENTING, due_on__gte=on,
+            due_on__lte=calendar.add_workdays(on, 1), answered_at__isnull=True, reminded_at__isnull=True,
+        )  # fmt: skip
+        for rows, act in (
+            (checks, sweeping.remind_check),
+            (items, sweeping.remind_item),
+            (notices, sweeping.remind_supplement),
+        ):
+            done += _each(list(rows.order_by("due_on", "id").values_list("id", flat=True)), act, at)
+    return done
+
+
+def _new_incidents(at: datetime) -> list[UUID]:
+    later = Fact.objects.filter(
+        organization_id=OuterRef("application__organization_id"), kind=Fact.Kind.INCIDENT,
+        recorded_at__gt=OuterRef("concluded_at"),
+    ).exclude(severity=Fact.Severity.UNRATED)  # fmt: skip
+    rows = CheckItem.objects.filter(
+        Exists(later), condition__code="incidents", application__state__in=_RUNNING, state=CheckItem.State.MET
+    )
+    return list(rows.annotate(order=F("concluded_at")).order_by("order", "id").values_list("id", flat=True))
+
+
+def sweep_incidents(at: datetime) -> int:
+    """An incident came on record after a unit had found none: the unit verifies again 三(二)4."""
+    reason = gettext_noop("核实之后记录了安全事件。")
+    return _each(_new_incidents(at), reopen_check, at, reason=reason)
+
+
+JOBS: tuple[Job, ...] = (
+    Job(
+        name="applications.supplements", run=sweep_supplements, every=HOUR, title=_("补正逾期"),
+        backlog=lambda at: len(_late_supplements(at)),
+    ),
+    Job(
+        name="applications.checks", run=sweep_checks, every=HOUR, title=_("核实逾期"),
+        backlog=lambda at: len(_late_checks(at)),
+    ),
+    Job(
+        name="applications.items", run=sweep_items, every=HOUR, title=_("提供单位审核逾期"),
+        backlog=lambda at: len(_late_items(at)),
+    ),
+    Job(name="applications.reminders", run=sweep_reminders, every=HOUR, title=_("核实和补正时限提醒")),
+    Job(
+        name="applications.incidents", run=sweep_incidents, every=HOUR, title=_("新记录的安全事件"),
+        backlog=lambda at: len(_new_incidents(at)),
+    ),
+)  # fmt: skip
