@@ -41,7 +41,7 @@ from operations.mechanism.models import (
     PilotDesignation,
     Seal,
 )
-from operations.papers.models import Counter, FactCorrection
+from operations.papers.models import Counter, FactCorrection, Paper
 from operations.portal.models import JobRun, Notification, Replay
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "Objection",
     "Opinion",
     "Order",
+    "Paper",
     "Personnel",
     "PilotDesignation",
     "Plan",

@@ -1,0 +1,58 @@
+"""Reading issued papers."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.subject import Subject
+from audit.trail.models import Checkpoint
+from operations.papers.models import Paper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What anybody may learn who holds a paper: that it was issued, when, with what digest and trail. Nothing of its case."""
+
+    kind: str
+    number: str
+    code: str
+    digest: str
+    issued_at: datetime
+    checkpoint_size: int
+    checkpoint_root: str
+    # A later paper under the same number has other contents.
+    superseded: bool
+
+
+def verify(number: str, code: str) -> Verified | None:
+    """The paper of this number and code; None where there is none. Blanks and letter case are the reader's own."""
+    wanted, entered = number.strip(), code.strip().lower().replace(" ", "")
+    papers = list(Paper.objects.filter(number=wanted).order_by("issued_at", "pk"))
+    paper = next((p for p in papers if hmac.compare_digest(p.code.encode(), entered.encode())), None)
+    if paper is None:
+        return None
+    return Verified(
+        kind=paper.get_kind_display(),
+        number=paper.number,
+        code=paper.code,
+        digest=paper.digest,
+        issued_at=paper.issued_at,
+        checkpoint_size=paper.checkpoint_size,
+        checkpoint_root=root_of(paper.checkpoint_size),
+        superseded=paper != papers[-1],
+    )
+
+
+def root_of(size: int) -> str:
+    """The root of the trail's checkpoint of this size, in hexadecimal; empty where there is none."""
+    root = Checkpoint.objects.filter(size=size).values_list("root", flat=True).first()
+    return bytes(root).hex() if root is not None else ""
+
+
+def paper_of(subject: Subject, kind: str) -> Paper | None:
+    """The latest paper of a kind issued about an object."""
+    return (
+        Paper.objects.filter(subject_type=subject.type_code(), subject_id=subject.pk, kind=kind)
+        .order_by("-issued_at", "-pk")
+        .first()
+    )
