@@ -23,7 +23,7 @@ from applicants.models import Document, Organization
 from applicants.registering import sign_up_and_register
 from applicants.uploads import SHOWN
 from audit.roles import Role
-from statute.findings import Finding, Refused
+from statute.findings import Refused
 from web.findings import remedy_of, text_of
 
 STATUS = 422
@@ -39,17 +39,17 @@ def register(request: HttpRequest) -> HttpResponse:
     data = request.POST or None
     account = None if by.signed_in else SignUpForm(data)
     form = RegisterForm(data, request.FILES or None, subject=None, by=by, at=at)
-    findings: tuple[Finding, ...] = ()
+    refusals: list[str] = []
     if request.method == "POST" and all([form.is_valid(), account is None or account.is_valid()]):
         try:
             made = _registered(request, form, account)
         except Refused as refused:
-            findings = _put_on_fields(refused, form, account)
+            refusals = _put_on_fields(refused, form, account)
         else:
             messages.success(request, _("“%(name)s”已登记，待%(authority)s确认单位身份。") % _named(made))
             return redirect(settings.LOGIN_REDIRECT_URL)
     failed = request.method == "POST"
-    context = {"form": form, "account": account, "findings": findings}
+    context = {"form": form, "account": account, "refusals": refusals}
     return render(request, "applicants/register.html", context, status=STATUS if failed else 200)
 
 
@@ -75,20 +75,19 @@ def _registered(request: HttpRequest, form: RegisterForm, account: SignUpForm | 
     return made
 
 
-def _put_on_fields(refused: Refused, form: RegisterForm, account: SignUpForm | None) -> tuple[Finding, ...]:
+def _put_on_fields(refused: Refused, form: RegisterForm, account: SignUpForm | None) -> list[str]:
     """Each reason beside its field; what belongs to no field is left for the top of the page."""
     left = []
     for finding in refused.findings:
         text = " ".join((text_of(finding), remedy_of(finding))).strip()
+        if finding.clause:
+            text = _("%(text)s（依据：%(basis)s）") % {"text": text, "basis": finding.basis}
         target = next((f for f in (form, account) if f is not None and finding.field in f.fields), None)
         if target is None:
-            left.append(finding)
+            left.append(text)
         else:
-            basis = finding.basis if finding.clause else ""
-            target.add_error(
-                finding.field, _("%(text)s（依据：%(basis)s）") % {"text": text, "basis": basis} if basis else text
-            )
-    return tuple(left)
+            target.add_error(finding.field, text)
+    return left
 
 
 def download(gates: Mapping[str, documents.Gate]) -> Callable[..., HttpResponse]:

@@ -201,7 +201,13 @@ def test_a_person_leaves_and_comes_back() -> None:
     assert Person.objects.get(pk=person.pk).left_on is None
 
 
-INCIDENT = {"kind": "incident", "occurred_on": date(2024, 3, 1), "severity": "general", "text": "泄露", "source": "申报"}
+INCIDENT = {
+    "kind": "incident",
+    "occurred_on": date(2024, 3, 1),
+    "severity": "general",
+    "text": "泄露",
+    "source": "申报",
+}
 
 
 def test_an_incident_is_declared_by_the_organization_or_recorded_by_officials() -> None:
