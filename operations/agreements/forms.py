@@ -3,15 +3,18 @@
 from typing import Any, ClassVar, cast
 
 from django import forms
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import UnitKind
 from applicants.forms import EvidenceField
+from applicants.models import Organization
 from audit import clock
 from operations.agreements import queries, wording
 from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem
+from operations.announcements.models import Announcement
 from operations.applications.models import Application, RequestedItem, Scenario
+from operations.catalog.models import Item
 from operations.mechanism.models import Matter, Seal
 from operations.mechanism.queries import active_seals
 from statute import terms
@@ -299,3 +302,44 @@ class CorrectionForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["column"]).choices = list(queries.CORRECTABLE.items())
+
+
+class StockForm(ActionForm):
+    """An agreement from before the system, and the application it rests on."""
+
+    announcement = forms.ModelChoiceField(label=_("通告"), queryset=Announcement.objects.none())
+    organization = forms.ModelChoiceField(label=_("授权运营单位"), queryset=Organization.objects.none())
+    heading = forms.CharField(label=_("申请名称"), max_length=120)
+    submitted_on = forms.DateField(label=_("申请日期"))
+    decision_no = forms.CharField(label=_("政府文号"), max_length=60)
+    decided_on = forms.DateField(label=_("决定日期"))
+    granted_months = forms.IntegerField(label=_("授权期限（月）"), min_value=1, max_value=120)
+    published_on = forms.DateField(label=_("公开日期"), required=False)
+    channel = forms.CharField(label=_("公开渠道"), max_length=200, required=False)
+    filing_no = forms.CharField(label=_("报备文号"), max_length=60, required=False)
+    filed_on = forms.DateField(label=_("报送日期"), required=False)
+    scenarios = forms.CharField(label=_("应用场景（每行一个）"), widget=_text(3))
+    items = forms.ModelMultipleChoiceField(label=_("授权数据"), queryset=Item.objects.none())
+    number = forms.CharField(label=_("协议编号"), max_length=60)
+    representative = forms.CharField(label=_("甲方授权代表"), max_length=60)
+    first_on = forms.DateField(label=_("起始日"))
+    last_on = forms.DateField(label=_("届满日（含）"))
+    sealed_on = forms.DateField(label=_("用印日期"))
+    seal = forms.ModelChoiceField(label=_("印章"), queryset=Seal.objects.none())
+    copies = forms.IntegerField(label=_("份数"), min_value=1, max_value=99, initial=4)
+    scan = EvidenceField(label=_("协议扫描件"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        region = self.by.region
+        rows: dict[str, QuerySet[Any]] = {
+            "announcement": Announcement.objects.filter(region_id=region).exclude(state=Announcement.State.DRAFT),
+            "organization": Organization.objects.filter(state=Organization.State.CONFIRMED),
+            "items": Item.objects.filter(region_id=region, state=Item.State.CONFIRMED),
+            "seal": Seal.objects.filter(region_id=region, confirmed_by__isnull=False),
+        }
+        for name, queryset in rows.items():
+            cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = queryset.order_by("pk")
+        for name in Agreement.TERMS:
+            column = cast("Field[str, str]", Agreement._meta.get_field(name))
+            self.fields[name] = forms.CharField(label=column.verbose_name, widget=_text(), required=False)

@@ -80,12 +80,12 @@ class AgreementLifecycle(Lifecycle):
         state,
         source=State.DRAFT,
         target=State.SEALED,
-        roles=[Role.APPROVER],
+        roles=[Role.SEAL_KEEPER],
         label=_("确认存量登记"),
-        clause="七",
+        clause="二(二)",
     )
     def confirm_stock(self) -> None:
-        """存量登记: sealed before the system was used; a second person confirms what the clerk registered."""
+        """存量登记: sealed before the system was used; the keeper of the seal register confirms what the approver entered."""
 
     @arrow(
         state,

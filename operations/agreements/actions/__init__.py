@@ -33,8 +33,17 @@ from operations.agreements.actions.plans import (
     take_back,
 )
 from operations.agreements.actions.sealing import enter_paper_seal, release, seal
+from operations.agreements.actions.stock import confirm_stock, register_stock
 from operations.agreements.actions.stops import confirm_emergency_stop, lift_stop, note_unconfirmed, open_stop
-from operations.agreements.actions.unsigned import conclude_matter, enter_decision, propose_annul, propose_lapse
+from operations.agreements.actions.unsigned import (
+    annul,
+    conclude_matter,
+    enter_decision,
+    keep_grant,
+    lapse,
+    propose_annul,
+    propose_lapse,
+)
 
 # What people may call. terminate, revoke, end_items, expire, end_item and open_stop are parts of other rooms' acts,
 # ask_again and supersede of this one's; the notes and reminders are the jobs'.
@@ -53,6 +62,11 @@ ACTS = (
     propose_annul,
     conclude_matter,
     enter_decision,
+    lapse,
+    annul,
+    keep_grant,
+    register_stock,
+    confirm_stock,
     draft_plan,
     edit_plan,
     send_out,
@@ -74,12 +88,14 @@ ACTS = (
 
 __all__ = [
     "ACTS",
+    "annul",
     "approve",
     "ask_again",
     "change_responsible",
     "conclude_matter",
     "confirm_correction",
     "confirm_emergency_stop",
+    "confirm_stock",
     "draft",
     "draft_concurrence",
     "draft_plan",
@@ -94,6 +110,8 @@ __all__ = [
     "expire",
     "give_concurrence",
     "hear",
+    "keep_grant",
+    "lapse",
     "lift_stop",
     "note_overdue",
     "note_unconfirmed",
@@ -103,6 +121,7 @@ __all__ = [
     "propose_correction",
     "propose_ending",
     "propose_lapse",
+    "register_stock",
     "release",
     "remind_term",
     "reopen",

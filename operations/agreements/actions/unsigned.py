@@ -1,4 +1,7 @@
-"""Grants that never became an agreement 二(一): lapsed when overdue, annulled before sealing, each by mechanism and government."""
+"""Grants that never became an agreement 二(一): lapsed when overdue, annulled before sealing, each by mechanism and government.
+
+Acts on one row don't nest: what ends a grant here follows the application's own arrow, with the body of its own act.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +14,9 @@ from audit.outbox.post import post
 from audit.roles import Role
 from operations.agreements import forms, queries
 from operations.agreements.actions.acts import application
+from operations.agreements.actions.drafting import void
 from operations.agreements.checks import conduct
+from operations.applications import actions as applications
 from operations.applications.models import Application
 from operations.mechanism import actions as mechanism
 from operations.mechanism.models import Decision, Matter
@@ -30,6 +35,15 @@ def _open(subject: Application, kind: str, by: Actor, at: datetime) -> Matter:
 
 def _before(*states: str) -> Any:
     return lambda subject: queries.unsigned_matter(subject, *states) is not None
+
+
+def _decided(kind: str = "", *, approves: bool) -> Any:
+    def ready(subject: Application) -> bool:
+        matter = queries.unsigned_matter(subject, Matter.State.CONCLUDED)
+        decision = getattr(matter, "decision", None)
+        return decision is not None and decision.approves is approves and kind in {"", decision.matter.kind}
+
+    return ready
 
 
 @application.act(
@@ -89,6 +103,48 @@ def enter_decision(
         reasons=reasons, back_entered=back_entered,
     )  # fmt: skip
     return made
+
+
+@application.act(
+    "decide_lapse", label=_("确认政府决定：逾期未签约"), roles=[Role.APPROVER], states=GRANTED, arrow=None,
+    clause="二(一)", checks=conduct.lapse, ready=_decided(Matter.Kind.LAPSE, approves=True), tone="danger",
+)  # fmt: skip
+def lapse(subject: Application, *, by: Actor, at: datetime) -> None:
+    """The government agreed that an overdue grant lapses; a draft agreement is void in the same act."""
+    reason = _end(subject, by, at)
+    applications.lapse.body(subject, by=by, at=at, reason=reason)
+    subject.lapse()
+
+
+@application.act(
+    "decide_annul", label=_("确认政府决定：撤回授权决定"), roles=[Role.APPROVER], states=GRANTED, arrow=None,
+    clause="二(一)", checks=conduct.annul, ready=_decided(Matter.Kind.ANNUL, approves=True), tone="danger",
+)  # fmt: skip
+def annul(subject: Application, *, by: Actor, at: datetime) -> None:
+    """The government withdrew the grant before it was sealed; a draft agreement is void in the same act."""
+    reason = _end(subject, by, at)
+    applications.annul.body(subject, by=by, at=at, reason=reason)
+    subject.annul()
+
+
+@application.act(
+    "keep_grant", label=_("确认政府决定：授权继续有效"), roles=[Role.APPROVER], states=GRANTED, arrow=None,
+    clause="二(一)", checks=conduct.keep_grant, ready=_decided(approves=False),
+)  # fmt: skip
+def keep_grant(subject: Application, *, by: Actor, at: datetime) -> None:
+    """The government did not agree: the matter is closed, the grant stands."""
+    mechanism.decide(id=_matter(subject), by=by, at=at)
+
+
+def _end(subject: Application, by: Actor, at: datetime) -> str:
+    """Confirm the decision and void what was drafted under the grant; the reason to record."""
+    matter = queries.unsigned_matter(subject)
+    assert matter is not None
+    mechanism.decide(id=matter.pk, by=by, at=at)
+    reason = f"{matter.get_kind_display()}（{matter.decision.document_no}）"
+    while (drawn := queries.draft_of(subject)) is not None:
+        void(id=drawn.pk, by=by, at=at, reason=reason)
+    return reason
 
 
 def _matter(subject: Application) -> Any:

@@ -75,6 +75,35 @@ def decided(application: Application, kind: str) -> tuple[Finding, ...]:
     return approved(matter)
 
 
+def lapse(application: Application, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Concluded, decided, entered by another person 二(一)."""
+    return (*decided(application, Matter.Kind.LAPSE), *_entered_by_another(application, by, at))
+
+
+def annul(application: Application, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Concluded, decided, entered by another person 二(一)."""
+    return (*decided(application, Matter.Kind.ANNUL), *_entered_by_another(application, by, at))
+
+
+def keep_grant(application: Application, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Concluded, and decided against; entered by another person."""
+    matter = queries.unsigned_matter(application)
+    decision = getattr(matter, "decision", None)
+    found = list(_entered_by_another(application, by, at)) if matter is not None else list(_not_deliberated())
+    if decision is not None and decision.approves:
+        message = gettext_noop("政府决定（%(number)s）同意此事项，授权不再有效。")
+        params = {"number": decision.document_no}
+        found.append(
+            Finding(code="decision-approves", message=message, params=params, clause="二(一)", kind=Kind.STATE)
+        )
+    return tuple(found)
+
+
+def _entered_by_another(application: Application, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    matter = queries.unsigned_matter(application, Matter.State.CONCLUDED)
+    return mechanism.decide(matter, by=by, at=at) if matter is not None else ()
+
+
 def approved(matter: Matter | None) -> tuple[Finding, ...]:
     """A government document was entered, and says yes."""
     if matter is None or matter.state == Matter.State.OPEN:

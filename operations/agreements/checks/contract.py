@@ -9,13 +9,14 @@ from audit.actor import Actor
 from audit.roles import Role
 from operations.agreements import queries
 from operations.agreements.models import Agreement, ScopeItem
+from operations.announcements.models import Announcement
 from operations.applications.models import Application, RequestedItem
 from operations.applications.queries import filed, publicity_over, published_on, unanswered_objections
 from operations.catalog.models import Item
 from operations.mechanism.models import Seal
-from operations.mechanism.queries import active_seals
+from operations.mechanism.queries import active_seals, rules_for
 from statute.findings import Finding, Kind, gettext_noop
-from statute.rules import contracting
+from statute.rules import contracting, deciding
 from statute.rules.contracting import PartyFacts, ScopeItemFacts, SealFacts, SigningFacts
 
 # Codes of the terms in the statute, by column.
@@ -288,6 +289,56 @@ def _seal(code: str, message: str, field: str) -> Finding:
     return Finding(
         code=code, message=message, clause="二(二)", kind=Kind.POLICY, field=field, owner="seal_keeper", where="seal"
     )
+
+
+# --- stock registration --------------------------------------------------------------------------------------------
+
+
+def stock(
+    announcement: Announcement, *, number: str, first_on: date, last_on: date, sealed_on: date, seal: Seal,
+    decided_on: date, granted_months: int, at: datetime,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """The law held before the system did: term, the region's own contract seal, in the order decision, seal, first day."""
+    region = str(announcement.region_id)
+    rules = rules_for(region, clock.today(announcement.published_at or at), announcement.ruleset)
+    found = [*contracting.term(first_on, last_on, rules)]
+    if last_on >= first_on:
+        found.extend(contracting.term_within_grant(first_on, last_on, granted_months))
+    if seal.kind != Seal.Kind.SPECIAL_CONTRACT or str(seal.region_id) != region:
+        message = gettext_noop("用印须使用本地区在用的公共数据授权运营合同专用章。")
+        found.append(
+            Finding(
+                code="special-contract-seal-required",
+                message=message,
+                clause="二(二)",
+                field="seal",
+                owner="seal_keeper",
+            )
+        )
+    for bad, field, text in (
+        (sealed_on > clock.today(at), "sealed_on", gettext_noop("用印日期不能晚于今天。")),
+        (sealed_on < decided_on, "sealed_on", gettext_noop("用印日期早于政府决定之日。")),
+        (first_on < sealed_on, "first_on", gettext_noop("协议起始日早于用印之日。")),
+    ):
+        if bad:
+            found.append(_seal("seal-day", text, field))
+    if Agreement.objects.filter(number=number).exists():
+        found.append(
+            Finding(
+                code="agreement-number", message=gettext_noop("该协议编号已登记。"), kind=Kind.STATE, field="number"
+            )
+        )
+    return tuple(found)
+
+
+def confirm_stock(agreement: Agreement, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Only what was entered as stock; published and filed as the law asked then 四(一), 四(二)."""
+    if not agreement.stock:
+        message = gettext_noop("只有存量登记的协议由此确认。")
+        return (Finding(code="not-stock", message=message, kind=Kind.STATE),)
+    facts = _sealing_facts(agreement, at, on=clock.today(at), keeper=by)
+    filing = deciding.filed(facts.level, facts.filed_on, facts.filing_receipt, queries.rules_of(agreement, at))
+    return (*deciding.published(facts.published_on), *filing)
 
 
 def _at(found: Iterable[Finding], field: str) -> tuple[Finding, ...]:

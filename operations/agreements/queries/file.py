@@ -77,6 +77,7 @@ def unsigned_matter(application: Application, *states: str) -> Matter | None:
             kind__in=[Matter.Kind.LAPSE, Matter.Kind.ANNUL],
             state__in=states or [Matter.State.OPEN, Matter.State.CONCLUDED],
         )
+        .select_related("decision")
         .order_by("-opened_at", "-pk")
         .first()
     )

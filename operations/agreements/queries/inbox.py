@@ -32,6 +32,7 @@ def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
         yield from _unsigned_matters(by)
     if role == Role.SEAL_KEEPER:
         yield from _to_seal(by)
+        yield from _stock(by)
     if role in {Role.ORG_SIGNATORY, Role.ORG_ADMIN} and by.organization:
         yield from _of_operator(by)
     if role in {Role.UNIT_HANDLER, Role.UNIT_APPROVER, Role.SECTOR} and by.unit:
@@ -84,9 +85,6 @@ def _to_release(by: Actor) -> Iterator[Waiting]:
         yield Waiting(
             label=_("放行用印"), subject=agreement, clause="二(二)", verb="release", due_on=agreement.application.due_on
         )
-    stock = Agreement.objects.filter(region_id=by.region, state=Agreement.State.DRAFT, stock=True)
-    for agreement in stock.exclude(drafted_by=by.user_id).select_related("application").order_by("pk"):
-        yield Waiting(label=_("确认存量登记"), subject=agreement, clause="七", verb="confirm_stock")
 
 
 def _to_approve(by: Actor) -> Iterator[Waiting]:
@@ -131,7 +129,11 @@ def _unsigned_matters(by: Actor) -> Iterator[Waiting]:
             continue
         label, verb = _NEXT[Role(by.role), Matter.State(matter.state)]
         if by.role == Role.APPROVER and decision is not None:
-            verb = ("lapse" if matter.kind == Matter.Kind.LAPSE else "annul") if decision.approves else "keep_grant"
+            verb = (
+                ("decide_lapse" if matter.kind == Matter.Kind.LAPSE else "decide_annul")
+                if decision.approves
+                else "keep_grant"
+            )
         yield Waiting(label=label, subject=cases[matter.subject_id], clause="二(一)", verb=verb, note=str(matter))
 
 
@@ -143,6 +145,12 @@ def _to_seal(by: Actor) -> Iterator[Waiting]:
         yield Waiting(
             label=_("用印"), subject=agreement, clause="二(二)", verb="seal", due_on=agreement.application.due_on
         )
+
+
+def _stock(by: Actor) -> Iterator[Waiting]:
+    rows = Agreement.objects.filter(region_id=by.region, state=Agreement.State.DRAFT, stock=True)
+    for agreement in rows.exclude(drafted_by=by.user_id).select_related("application").order_by("pk"):
+        yield Waiting(label=_("确认存量登记"), subject=agreement, clause="二(二)", verb="confirm_stock")
 
 
 def _of_operator(by: Actor) -> Iterator[Waiting]:
