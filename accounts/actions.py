@@ -176,6 +176,7 @@ def appoint(
 @_seat.act("found", label=_("设置单位管理员"), root=True, roles=[Role.REGISTRANT], arrow=None)
 def found_organization_seat(*, by: Actor, at: datetime, organization: UUID, place: str) -> Seat:
     """Whoever registers an organization becomes its administrator; only the registration calls this."""
+    assert by.user_id is not None
     return Seat.objects.create(
         user_id=by.user_id, role=Role.ORG_ADMIN, organization=str(organization), place=place, valid_from=today(at),
         granted_by=by.user_id,
@@ -291,6 +292,7 @@ def restore_unit(subject: Unit, *, by: Actor, at: datetime, reason: str) -> None
 )  # fmt: skip
 def issue_token(*, by: Actor, at: datetime, name: str, expires_on: date, token: Secret) -> ApiToken:
     """A key that acts from the seat one sits in; only its digest is kept."""
+    assert by.seat_id is not None
     return ApiToken.objects.create(
         seat_id=by.seat_id, name=name, digest=digest_of(token.value), created_at=at, expires_on=expires_on
     )

@@ -261,7 +261,9 @@ def edited_unit(unit: Unit, *, by: Actor, at: datetime, name: str, **_inputs: An
 
 def _unit_name(region: Region, name: str, unit: Unit | None) -> tuple[Finding, ...]:
     same = Unit.objects.filter(region=region, name=name)
-    if not same.exclude(pk=unit.pk if unit else None).exists():
+    if unit is not None:
+        same = same.exclude(pk=unit.pk)
+    if not same.exists():
         return ()
     message = gettext_noop("%(region)s已有名为“%(name)s”的单位。")
     params = {"region": region.name, "name": name}

@@ -1,6 +1,7 @@
 """Regions, units, people who sign in, and the seats they act from."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -98,9 +99,9 @@ class User(AbstractBaseUser, Subject):
 
     unrecorded = frozenset({"password", "reset_code", "last_login"})
 
-    objects = UserManager()  # type: ignore[assignment]
+    objects = UserManager()  # type: ignore[assignment, misc]
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.display_name or self.username
@@ -136,11 +137,11 @@ class Seat(Subject):
         return f"{self.place} · {self.get_role_display()}"
 
     @property
-    def region_id(self) -> str:  # type: ignore[override]
+    def region_id(self) -> str:
         return self.region_code
 
     @property
-    def organization_id(self) -> str:  # type: ignore[override]
+    def organization_id(self) -> str:
         return self.organization
 
     @property

@@ -38,7 +38,7 @@ def tokens(by: Actor) -> QuerySet[ApiToken]:
     """One's own keys; administrators and auditors see that keys exist."""
     if by.is_system or by.role in EVERYBODY:
         return ApiToken.objects.all()
-    return ApiToken.objects.filter(seat__user_id=by.user_id) if by.signed_in else ApiToken.objects.none()
+    return ApiToken.objects.filter(seat__user_id=by.user_id) if by.user_id else ApiToken.objects.none()
 
 
 def regions(by: Actor) -> QuerySet[Region]:

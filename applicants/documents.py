@@ -106,7 +106,8 @@ def of_many(subjects: Sequence[Subject]) -> dict[UUID, list[Document]]:
             subject_type=subjects[0].type_code(), subject_id__in=[s.pk for s in subjects], replaced_by__isnull=True
         )
         for row in rows.order_by("uploaded_at", "id"):
-            found.setdefault(row.subject_id, []).append(row)
+            if row.subject_id is not None:
+                found.setdefault(row.subject_id, []).append(row)
     return found
 
 

@@ -65,7 +65,7 @@ class EvidenceField(forms.Field):
             return None
         assert self.form is not None
         document = self._stored(value) if isinstance(value, UploadedFile) else self._known(value)
-        self.widget.kept = document  # type: ignore[attr-defined]
+        self.widget.kept = document
         return document
 
     def _stored(self, upload: UploadedFile) -> Document:

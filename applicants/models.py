@@ -40,7 +40,7 @@ class Organization(OrganizationLifecycle):
         return f"{self.name}（演示）" if self.demo else self.name
 
     @property
-    def organization_id(self) -> UUID:  # type: ignore[override]
+    def organization_id(self) -> UUID:
         return self.pk
 
 

@@ -16,7 +16,7 @@ def organizations(by: Actor) -> QuerySet[Organization]:
     if by.is_system or by.role in OVERSEERS:
         return Organization.objects.all()
     if by.of_organization:
-        return Organization.objects.filter(pk=by.organization or None)
+        return Organization.objects.filter(pk=by.organization) if by.organization else Organization.objects.none()
     if by.role in OFFICIALS:
         return Organization.objects.filter(~Q(state=Organization.State.REGISTERED) | Q(region_id=by.region))
     return Organization.objects.none()

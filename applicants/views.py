@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -90,13 +91,13 @@ def _put_on_fields(refused: Refused, form: RegisterForm, account: SignUpForm | N
     return left
 
 
-def download(gates: Mapping[str, documents.Gate]) -> Callable[..., HttpResponse]:
+def download(gates: Mapping[str, documents.Gate]) -> Callable[..., HttpResponseBase]:
     """The page of a document's content. `gates`: for every type of object, who may see it; the address belongs to who knows
     them all. Handed out as a file; PDF and images are shown in place with `?show=1`."""
 
     @require_GET
     @login_required
-    def view(request: HttpRequest, id: UUID) -> HttpResponse:
+    def view(request: HttpRequest, id: UUID) -> HttpResponseBase:
         document = Document.objects.filter(pk=id).first()
         actor = request.actor  # type: ignore[attr-defined]
         if document is None or not documents.may_read(document, actor, gates):
