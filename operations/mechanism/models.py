@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.subject import Subject
 from operations.mechanism.lifecycle import MatterLifecycle
+from statute.parameters import PARAMETERS
 
 
 class KeyField(Subject):
@@ -134,7 +136,13 @@ class LocalRule(Subject):
         ]
 
     def __str__(self) -> str:
-        return f"{self.parameter} = {self.value}"
+        return f"{self.name}：{self.value}"
+
+    @property
+    def name(self) -> str:
+        """What the parameter is called."""
+        known = PARAMETERS.get(self.parameter)
+        return gettext(known.title) if known else self.parameter
 
 
 class CalendarDay(Subject):

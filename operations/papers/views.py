@@ -1,0 +1,60 @@
+"""Papers that are pages: official look on screen, print well."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from operations.papers import queries
+from operations.papers.blocks import Block
+from operations.papers.models import Paper
+
+
+def page(
+    request: HttpRequest,
+    kind: str,
+    title: Any,
+    number: str,
+    blocks: Sequence[Block],
+    *,
+    addressee: Any = "",
+    clause: str = "",
+    back: str = "",
+    draft: bool = False,
+    paper: Paper | None = None,
+) -> HttpResponse:
+    """One official paper as a page.
+
+    `kind` is a Paper.Kind (or any short name, for the style); `addressee` stands before the text; `clause` is cited under the
+    title; `back` is where the reader came from; `draft` marks 拟稿; `paper`, once issued, brings the verification code.
+    The caller's gate has decided that the reader may see it.
+    """
+    context = {
+        "kind": kind,
+        "title": title,
+        "number": number,
+        "blocks": blocks,
+        "addressee": addressee,
+        "clause": clause,
+        "back": back,
+        "draft": draft,
+        "demo": settings.MODE == "demo",
+        "paper": paper,
+        "checkpoint_root": queries.root_of(paper.checkpoint_size) if paper else "",
+    }
+    return render(request, "operations/papers/paper.html", context)
+
+
+def pdf(content: bytes, name: str, *, inline: bool = True) -> HttpResponse:
+    """A PDF as the answer, shown in place or saved under `name`."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = _disposition(name, inline)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _disposition(name: str, inline: bool) -> str:
+    return content_disposition_header(not inline, name) or "inline"
