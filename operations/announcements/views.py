@@ -1,0 +1,228 @@
+"""The desk of announcements, and the announcement as a paper."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import UnitKind
+from applicants import documents
+from audit import clock
+from audit.actor import Actor
+from audit.roles import ADMINISTRATORS, Role
+from operations.announcements import permissions, queries
+from operations.announcements.models import Announcement, Condition
+from operations.mechanism.models import KeyField
+from operations.mechanism.regions import region_filter
+from operations.papers import blocks
+from operations.papers.contents import chinese_time
+from operations.papers.models import Paper
+from operations.papers.views import page
+from statute.findings import cite
+from statute.rulesets import RULESETS
+from statute.rulesets import banner as newer_rules
+from statute.vocabulary import MATERIALS
+from web.desk import Column, Desk, Fact, Filter, Stage, track_of
+
+State = Announcement.State
+
+
+def _track(subject: Announcement, at: datetime) -> tuple[Stage, ...]:
+    return track_of(
+        subject.state,
+        (
+            (State.DRAFT, _("草拟中"), subject.drafted_at),
+            (State.PUBLISHED, _("已发布"), subject.published_at or ""),
+            (State.CLOSED, _("已截止"), subject.closes_at if subject.state == State.CLOSED else ""),
+        ),
+        ended=(_("已撤回"), "") if subject.state == State.CANCELLED else None,
+    )
+
+
+def _facts(subject: Announcement, at: datetime) -> Sequence[Fact]:
+    facts = [
+        Fact(label=_("区划"), value=subject.region.name),
+        Fact(label=_("重点领域"), value=subject.field.name),
+        Fact(label=_("授权总量"), value=subject.quota or "—"),
+        Fact(label=_("适用规则"), value=subject.ruleset),
+    ]
+    if subject.number:
+        facts.insert(0, Fact(label=_("编号"), value=subject.number))
+    if subject.irregular_at:
+        facts.append(Fact(label=_("性质"), value=_("不规范事实")))
+    return facts
+
+
+def _deadline(subject: Announcement, at: datetime) -> tuple[Any, date] | None:
+    if subject.state != State.PUBLISHED or subject.closes_at is None:
+        return None
+    return (_("申请截止"), clock.today(subject.closes_at))
+
+
+def kind_names(condition: Condition) -> tuple[str, ...]:
+    """The kinds of unit that verify a condition, as people call them."""
+    return tuple(str(UnitKind(kind).label) for kind in condition.kinds)
+
+
+def _context(subject: Announcement, by: Actor, at: datetime) -> Mapping[str, Any]:
+    ruleset = RULESETS.get(subject.ruleset)
+    return {
+        "conditions": [
+            {"condition": c, "kinds": kind_names(c), "units": queries.verifying_units(subject, c)}
+            for c in queries.conditions_of(subject)
+        ],
+        "materials": [m.title for m in MATERIALS],
+        "field_lines": [line.strip() for line in subject.field_conditions.splitlines() if line.strip()],
+        "extensions": list(subject.extensions.order_by("extended_at", "pk")),
+        "open": subject.open_at(at),
+        "ruleset": ruleset,
+        "banner": newer_rules(subject.ruleset, clock.today(at)) if subject.state == State.DRAFT else (),
+        "scans": list(documents.of(subject, "paper")) if by.signed_in else [],
+    }
+
+
+def _fields(subject: Announcement, by: Actor) -> Mapping[str, object]:
+    return {
+        "number": subject.number,
+        "heading": subject.heading,
+        "region": subject.region_id,
+        "field": subject.field.code,
+        "ground": subject.ground,
+        "use_kind": subject.use_kind,
+        "opens_at": subject.opens_at,
+        "closes_at": subject.closes_at,
+        "quota": subject.quota,
+        "criteria": subject.criteria,
+        "ruleset": subject.ruleset,
+        "conditions": [
+            {
+                "id": str(c.pk),
+                "code": c.code,
+                "title": c.title_text,
+                "clause": c.clause,
+                "text": c.text,
+                "units": list(c.kinds),
+            }
+            for c in queries.conditions_of(subject)
+        ],
+        "materials": [m.code for m in MATERIALS],
+        "extra_materials": list(subject.extras),
+        "field_conditions": subject.field_conditions,
+        "published_at": subject.published_at,
+        "ended_reason": subject.ended_reason,
+        "back_entered": subject.back_entered,
+        "irregular": subject.irregular,
+    }
+
+
+ANNOUNCEMENTS = Desk(
+    model=Announcement,
+    see=permissions.announcements,
+    title=_("通告"),
+    columns=(
+        Column(name="heading", label=_("标题"), value=lambda a: a.heading, order="heading", kind="link"),
+        Column(name="number", label=_("编号"), value=lambda a: a.number, order="number"),
+        Column(name="region", label=_("区划"), value=lambda a: a.region.name, order="region__code"),
+        Column(name="field", label=_("重点领域"), value=lambda a: a.field.name, order="field__code"),
+        Column(name="opens_at", label=_("开始时间"), value=lambda a: a.opens_at, order="opens_at"),
+        Column(name="closes_at", label=_("截止时间"), value=lambda a: a.closes_at, order="closes_at"),
+        Column(name="quota", label=_("授权总量"), value=lambda a: a.quota or "", order="quota"),
+        Column(name="state", label=_("状态"), value=lambda a: a.state_label, order="state", kind="state"),
+    ),
+    filters=(
+        Filter(
+            name="state", label=_("状态"), choices=lambda by: State.choices,
+            apply=lambda rows, value: rows.filter(state=value),
+        ),
+        Filter(
+            name="field", label=_("重点领域"),
+            choices=lambda by: list(KeyField.objects.order_by("code").values_list("code", "name")),
+            apply=lambda rows, value: rows.filter(field__code=value),
+        ),
+        region_filter(),
+        Filter(
+            name="entry", label=_("来源"),
+            choices=lambda by: (("back", _("补录")), ("irregular", _("不规范事实"))),
+            apply=lambda rows, value: rows.filter(
+                **({"irregular_at__isnull": False} if value == "irregular" else {"back_entered": True})
+            ),
+        ),
+    ),
+    search=("heading", "number", "text"),
+    rows=lambda rows: rows.select_related("region", "field"),
+    template="operations/announcements/announcement.html",
+    context=_context,
+    facts=_facts,
+    track=_track,
+    deadline=_deadline,
+    fields=_fields,
+    nav_for=frozenset(Role) - ADMINISTRATORS - {Role.SYSTEM, Role.EVALUATOR, Role.DOMAIN_OPERATOR},
+    order="-drafted_at,-pk",
+)  # fmt: skip
+
+DESKS = (ANNOUNCEMENTS,)
+
+
+def paper(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The announcement as it is posted: everybody may read a published one, its drafters the draft."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    subject = permissions.announcements(by).select_related("region", "field").filter(pk=id).first()
+    if subject is None:
+        raise Http404
+    return page(
+        request,
+        Paper.Kind.ANNOUNCEMENT,
+        subject.heading,
+        subject.number,
+        paper_blocks(subject),
+        clause=f"{cite('一(一)')}，{cite('三')}，{cite('四(一)')}",
+        draft=subject.state == State.DRAFT,
+    )
+
+
+def paper_blocks(subject: Announcement) -> list[blocks.Block]:
+    """What the announcement says, in the order of its printed form."""
+    rows = queries.conditions_of(subject)
+    made: list[blocks.Block] = []
+    if subject.text:
+        made.append(blocks.Text(text=subject.text))
+    made += [
+        blocks.Heading(text="一、基本事项"),
+        blocks.Facts(
+            rows=(
+                ("重点领域", subject.field.name),
+                ("使用方式", subject.get_use_kind_display()),
+                ("授权总量", f"{subject.quota}家" if subject.quota else ""),
+                ("申请开始时间", chinese_time(subject.opens_at) if subject.opens_at else ""),
+                ("申请截止时间", f"{chinese_time(subject.closes_at)}（含）" if subject.closes_at else ""),
+            )
+        ),
+        blocks.Heading(text="二、申请条件及核实单位"),
+        blocks.Table(
+            headings=("条件", "依据", "具体要求", "核实单位"),
+            rows=tuple((now(c.title_text), cite(c.clause), c.text, "、".join(kind_names(c))) for c in rows),
+        ),
+    ]
+    if subject.field_conditions.strip():
+        lines = tuple(line.strip() for line in subject.field_conditions.splitlines() if line.strip())
+        made += [blocks.Heading(text="领域具体安全要求"), blocks.Items(items=lines)]
+    materials = tuple(now(m.title) for m in MATERIALS) + subject.extras
+    made += [
+        blocks.Heading(text="三、申请材料"),
+        blocks.Items(items=materials),
+        blocks.Heading(text="四、评审标准"),
+        blocks.Text(text=subject.criteria),
+        blocks.Signature(
+            issuer=subject.region.authority,
+            on=clock.today(subject.published_at) if subject.published_at else None,
+        ),
+    ]
+    for extension in subject.extensions.order_by("extended_at", "pk"):
+        made.append(
+            blocks.Text(text=f"延期公告：申请截止时间延至{chinese_time(extension.closes_at)}。理由：{extension.reason}")
+        )
+    return made
