@@ -19,14 +19,23 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from accounts import forms, permissions
-from accounts.actions import change_password, redeem_reset_code, set_language
+from accounts.actions import (
+    appoint,
+    change_password,
+    create_user,
+    grant,
+    invite,
+    issue_token,
+    redeem_reset_code,
+    set_language,
+)
 from accounts.desks import DESKS  # noqa: F401
 from accounts.middleware import SEAT
 from accounts.models import ApiToken, Seat, User
 from accounts.queries import actor_of
 from accounts.secret import Secret
-from audit.clock import today
 from audit.roles import Role
+from web import addresses
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PAGE = 50
@@ -150,7 +159,12 @@ def me(request: HttpRequest) -> HttpResponse:
     """One's own account: seats, language, password, keys."""
     actor = request.actor  # type: ignore[attr-defined]
     tokens = ApiToken.objects.filter(seat__user_id=actor.user_id).select_related("seat").order_by("-id")
-    return render(request, "accounts/me.html", {"tokens": tokens, "languages": settings.LANGUAGES})
+    context = {
+        "tokens": [(token, addresses.of(token)) for token in tokens],
+        "new_token": addresses.of_act(issue_token) if actor.seat_id else "",
+        "languages": settings.LANGUAGES,
+    }
+    return render(request, "accounts/me.html", context)
 
 
 @login_required
@@ -164,8 +178,12 @@ def people(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     if search:
         rows = rows.filter(Q(username__icontains=search) | Q(display_name__icontains=search))
-    page = Paginator(rows.order_by("username", "pk"), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "search": search, "day": today(request.at)}  # type: ignore[attr-defined]
+    starts = [a for a in (create_user, invite, grant, appoint) if actor.role in a.roles]
+    context = {
+        "rows": Paginator(rows.order_by("username", "pk"), PAGE).get_page(request.GET.get("page")),
+        "search": search,
+        "starts": [(act.label, addresses.of_act(act)) for act in starts],
+    }
     return render(request, "accounts/people.html", context)
 
 
