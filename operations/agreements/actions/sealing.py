@@ -10,12 +10,14 @@ from audit import clock
 from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import Role
-from operations.agreements import forms
+from operations.agreements import forms, queries
 from operations.agreements.actions.acts import agreement
 from operations.agreements.checks import contract
 from operations.agreements.models import Agreement, SealUse
 from operations.applications import actions as applications
 from operations.mechanism.models import Seal
+from operations.papers.issuing import issue
+from operations.papers.models import Paper
 from statute.findings import Finding, gettext_noop
 from statute.terms import day_start
 
@@ -99,6 +101,8 @@ def enter_paper_seal(
 
 
 def _agreed(subject: Agreement, by: Actor, at: datetime) -> None:
+    """What a seal brings about: the paper is issued, the application agreed, both sides told."""
+    issue(Paper.Kind.AGREEMENT, subject.number, subject, queries.contents(subject), at)
     applications.agree(id=subject.application_id, by=by, at=at)
     post(
         subject,

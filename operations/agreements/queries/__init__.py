@@ -45,8 +45,11 @@ from operations.agreements.queries.file import (
 from operations.agreements.queries.inbox import (
     waiting,
 )
+from operations.agreements.queries.paper import contents, issued
 
 __all__ = [
+    "contents",
+    "issued",
     "CORRECTABLE",
     "DRAFTED",
     "DiffLine",

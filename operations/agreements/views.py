@@ -1,0 +1,404 @@
+"""How agreements, emergency plans and proposals to end are shown; the agreement as PDF."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Region, User
+from audit import clock
+from audit.act import Unseen
+from audit.actor import Actor
+from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
+from operations.agreements import permissions, queries
+from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem, Stop
+from operations.mechanism.models import KeyField
+from operations.papers import corrections
+from operations.papers.pdf import render
+from operations.papers.views import pdf
+from web.desk import Column, Desk, Fact, Filter, Stage, track_of
+from web.showing import day_text
+
+State = Agreement.State
+WITHIN = (30, 90, 180)
+OFFICIALS = frozenset({*AUTHORITY, *MECHANISM, *UNIT, Role.AUDITOR, Role.PROVINCIAL_DESK})
+
+
+# --- agreements ----------------------------------------------------------------------------------------------------
+
+
+def _left(agreement: Agreement) -> object:
+    return agreement.last_on if agreement.state in queries.LIVE else None
+
+
+def _regions(by: Actor) -> Sequence[tuple[str, Any]]:
+    return [(r.code, r.name) for r in Region.objects.order_by("code")]
+
+
+def _fields(by: Actor) -> Sequence[tuple[str, Any]]:
+    return [(f.code, f.name) for f in KeyField.objects.order_by("code", "pk")]
+
+
+def _ends_within(rows: QuerySet[Any], days: str) -> QuerySet[Any]:
+    if not days.isdigit():
+        return rows
+    today = clock.today()
+    return rows.filter(
+        state__in=queries.LIVE, last_on__gte=today, last_on__lte=today + timedelta(days=min(int(days), 3660))
+    )
+
+
+def _rows(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related("application__announcement__field", "organization", "region")
+
+
+def _facts(agreement: Agreement, at: datetime) -> Sequence[Fact]:
+    left = queries.days_left(agreement, at)
+    found = [
+        Fact(label=_("甲方"), value=agreement.party_a),
+        Fact(label=_("授权运营单位"), value=str(agreement.organization), to=agreement.organization),
+        Fact(label=_("领域"), value=agreement.application.announcement.field.name),
+        Fact(label=_("期限"), value=f"{day_text(agreement.first_on)} — {day_text(agreement.last_on)}"),
+        Fact(label=_("第一责任人"), value=agreement.first_responsible),
+        Fact(label=_("申请"), value=agreement.application.number, to=agreement.application),
+        Fact(label=_("适用规则"), value=agreement.application.announcement.ruleset),
+    ]
+    if agreement.state in queries.LIVE and left >= 0:
+        found.insert(4, Fact(label=_("剩余"), value=gettext("%(days)s 日") % {"days": left}))
+    return found
+
+
+def _track(agreement: Agreement, at: datetime) -> Sequence[Stage]:
+    suspended = agreement.state == State.SUSPENDED
+    path = (
+        (State.DRAFT, _("拟订"), _noted(agreement.drafted_at)),
+        (State.OPERATOR_SIGNED, _("签署"), _noted(agreement.signed_at)),
+        (State.SEALED, _("用印"), _noted(agreement.sealed_at)),
+        (State.ACTIVE, _("暂时关闭") if suspended else _("运营"), _noted(agreement.activated_at)),
+        (State.EXPIRED, _("届满"), "" if agreement.state in {State.VOID} else day_text(agreement.last_on)),
+    )
+    ended = None
+    if agreement.state in {State.TERMINATED, State.REVOKED, State.VOID}:
+        path = (*path[:-1], (State.EXPIRED, _("届满"), ""))
+        ended = (agreement.state_label, _noted(agreement.ended_at))
+    return track_of(State.ACTIVE if suspended else agreement.state, path, ended=ended)
+
+
+def _noted(at: datetime | None) -> str:
+    return day_text(clock.today(at)) if at is not None else ""
+
+
+def _deadline(agreement: Agreement, at: datetime) -> tuple[Any, date] | None:
+    if agreement.state in queries.DRAFTED and not agreement.stock and agreement.application.due_on is not None:
+        return _("签约期限"), agreement.application.due_on
+    return (_("届满"), agreement.last_on) if agreement.state in queries.LIVE else None
+
+
+def _context(agreement: Agreement, by: Actor, at: datetime) -> Mapping[str, Any]:
+    """Everything the page shows, each list by one query."""
+    words = Prefetch("concurrences", queryset=permissions.concurrences(by).select_related("unit").order_by("pk"))
+    plans = list(permissions.plans(by).filter(agreement=agreement).prefetch_related(words).order_by("-version"))
+    uses = list(agreement.seal_uses.select_related("seal", "document").order_by("pk")) if _may_register(by) else []
+    stops = list(agreement.stops.select_related("scenario", "item").order_by("-from_at", "-pk"))
+    endings = list(permissions.endings(by).filter(agreement=agreement).order_by("-pk"))
+    scope = list(_scope(agreement, by))
+    for part in (*plans, *uses, *stops, *endings, *scope):
+        # Read already: a part asks for its agreement to say whose it is.
+        cast("Plan | Stop", part).agreement = agreement
+    changes = list(agreement.responsible_changes.order_by("-changed_on", "-pk"))
+    names = _names([id for use in uses for id in (use.keeper, use.released_by)] + [stop.opened_by for stop in stops])
+    officials = by.role in AUTHORITY | {Role.AUDITOR}
+    return {
+        "terms": [(Agreement._meta.get_field(name), getattr(agreement, name)) for name in Agreement.TERMS],
+        "scope": scope,
+        "plans": plans,
+        "uses": [(use, names(use.keeper), names(use.released_by)) for use in uses],
+        "stops": [(stop, names(stop.opened_by)) for stop in stops],
+        "endings": endings,
+        "changes": changes,
+        "corrections": list(corrections.of(agreement)) if officials else [],
+        "correctable": queries.CORRECTABLE,
+        "drafted": agreement.state in queries.DRAFTED,
+        "warning": _renewal_warning(agreement, at) if officials or by.of_organization else "",
+    }
+
+
+def _names(people: Iterable[UUID | None]) -> Callable[[UUID | None], str]:
+    """Persons by id, read at once."""
+    known = {id for id in people if id is not None}
+    found = dict(User.objects.filter(pk__in=known).values_list("pk", "display_name"))
+    return lambda id: found.get(id, "") if id is not None else ""
+
+
+def _may_register(by: Actor) -> bool:
+    return by.of_organization or by.role in AUTHORITY | {Role.AUDITOR, Role.AUDIT_ADMIN, Role.PROVINCIAL_DESK}
+
+
+def _scope(agreement: Agreement, by: Actor) -> QuerySet[ScopeItem]:
+    rows = permissions.scope_items(by).filter(agreement=agreement)
+    return rows.select_related("scenario", "item", "item__provider").order_by("scenario_id", "pk")
+
+
+def _renewal_warning(agreement: Agreement, at: datetime) -> bool:
+    """Within 180 days of the end, and no announcement open in the field 四(四)."""
+    near = agreement.state in queries.LIVE and 0 <= queries.days_left(agreement, at) <= max(WITHIN)
+    return near and not queries.renewal_open(agreement, at)
+
+
+def _fields_of(agreement: Agreement, by: Actor) -> Mapping[str, object]:
+    return {
+        "number": agreement.number,
+        "application": str(agreement.application_id),
+        "organization": str(agreement.organization_id),
+        "region": agreement.region_id,
+        "party_a": agreement.party_a,
+        "representative": agreement.representative,
+        "first_responsible": agreement.first_responsible,
+        "first_on": agreement.first_on.isoformat(),
+        "last_on": agreement.last_on.isoformat(),
+        "text_digest": agreement.text_digest,
+        "terms": {name: getattr(agreement, name) for name in Agreement.TERMS},
+        "scope": [
+            {
+                "id": str(row.pk),
+                "scenario": row.scenario.name,
+                "item": row.item.code,
+                "name": row.item.name,
+                "fields": queries.lines(row.fields),
+                "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+            }
+            for row in _scope(agreement, by)
+        ],
+    }
+
+
+AGREEMENTS = Desk(
+    model=Agreement,
+    see=permissions.agreements,
+    title=_("协议"),
+    columns=(
+        Column(name="number", label=_("编号"), value=lambda a: a.number, order="number", kind="link"),
+        Column(
+            name="organization",
+            label=_("授权运营单位"),
+            value=lambda a: str(a.organization),
+            order="organization__name",
+        ),
+        Column(name="heading", label=_("名称"), value=lambda a: a.application.heading),
+        Column(name="field", label=_("领域"), value=lambda a: a.application.announcement.field.name),
+        Column(name="region", label=_("地区"), value=lambda a: a.region.name, order="region_id"),
+        Column(name="first_on", label=_("起始日"), value=lambda a: a.first_on, order="first_on"),
+        Column(name="last_on", label=_("届满日"), value=lambda a: a.last_on, order="last_on"),
+        Column(name="left", label=_("剩余"), value=_left, kind="due"),
+        Column(name="state", label=_("状态"), value=lambda a: a.state_label, order="state", kind="state"),
+    ),
+    filters=(
+        Filter(
+            name="state",
+            label=_("状态"),
+            choices=lambda by: State.choices,
+            apply=lambda rows, value: rows.filter(state=value),
+        ),
+        Filter(
+            name="region", label=_("地区"), choices=_regions, apply=lambda rows, value: rows.filter(region_id=value)
+        ),
+        Filter(
+            name="field",
+            label=_("领域"),
+            choices=_fields,
+            apply=lambda rows, value: rows.filter(application__announcement__field__code=value),
+        ),
+        Filter(
+            name="ends",
+            label=_("届满"),
+            choices=lambda by: [(str(n), _("%(days)s 日内") % {"days": n}) for n in WITHIN],
+            apply=_ends_within,
+        ),
+    ),
+    search=("number", "application__number", "application__heading", "organization__name", "organization__credit_code"),
+    rows=_rows,
+    template="operations/agreements/agreement.html",
+    context=_context,
+    facts=_facts,
+    track=_track,
+    deadline=_deadline,
+    fields=_fields_of,
+    nav_for=frozenset({*OFFICIALS, *ORGANIZATION, Role.DOMAIN_OPERATOR, Role.STEWARD}),
+)
+
+
+# --- plans ---------------------------------------------------------------------------------------------------------
+
+
+def _plan_track(plan: Plan, at: datetime) -> Sequence[Stage]:
+    return track_of(
+        plan.state,
+        (
+            (Plan.State.DRAFT, _("编制"), _noted(plan.drafted_at)),
+            (Plan.State.UNDER_REVIEW, _("会同审查"), _noted(plan.sent_out_at)),
+            (Plan.State.APPROVED, _("批准"), _noted(plan.approved_at)),
+            (Plan.State.SUPERSEDED, _("由新版替代"), ""),
+        ),
+    )
+
+
+def _plan_context(plan: Plan, by: Actor, at: datetime) -> Mapping[str, Any]:
+    words = list(permissions.concurrences(by).filter(plan=plan).select_related("unit", "document").order_by("pk"))
+    for word in words:
+        word.plan, word.agreement = plan, plan.agreement
+    earlier = queries.version_before(plan)
+    return {
+        "words": words,
+        "earlier": earlier,
+        "lines": queries.plan_diff(plan, earlier) if earlier is not None else (),
+        "scenarios": list(plan.scenarios.order_by("pk")),
+        "mine": by.unit,
+    }
+
+
+def _plan_deadline(plan: Plan, at: datetime) -> tuple[Any, date] | None:
+    if plan.state != Plan.State.UNDER_REVIEW:
+        return None
+    waiting = [w.due_on for w in plan.concurrences.all() if w.given_at is None and w.due_on is not None]
+    return (_("会同意见时限"), min(waiting)) if waiting else None
+
+
+PLANS = Desk(
+    model=Plan,
+    see=permissions.plans,
+    title=_("应急预案"),
+    columns=(
+        Column(name="plan", label=_("预案"), value=str, kind="link"),
+        Column(name="organization", label=_("授权运营单位"), value=lambda p: str(p.agreement.organization)),
+        Column(name="version", label=_("版本"), value=lambda p: p.version, order="version"),
+        Column(name="approved", label=_("批准日期"), value=lambda p: p.approved_at, order="approved_at"),
+        Column(name="state", label=_("状态"), value=lambda p: p.state_label, order="state", kind="state"),
+    ),
+    filters=(
+        Filter(
+            name="state",
+            label=_("状态"),
+            choices=lambda by: Plan.State.choices,
+            apply=lambda rows, value: rows.filter(state=value),
+        ),
+    ),
+    search=("agreement__number", "agreement__organization__name"),
+    rows=lambda rows: rows.select_related("agreement__organization", "agreement__application"),
+    template="operations/agreements/plan.html",
+    context=_plan_context,
+    facts=lambda plan, at: (
+        Fact(label=_("协议"), value=plan.agreement.number, to=plan.agreement),
+        Fact(label=_("授权运营单位"), value=str(plan.agreement.organization)),
+        Fact(label=_("版本"), value=plan.version),
+    ),
+    track=_plan_track,
+    deadline=_plan_deadline,
+    fields=lambda plan, by: {
+        "agreement": str(plan.agreement_id),
+        "version": plan.version,
+        "text": plan.text,
+        "scenarios": [s.name for s in plan.scenarios.order_by("pk")],
+    },
+)
+
+
+# --- proposals to end ----------------------------------------------------------------------------------------------
+
+
+def _ending_track(proposal: EndingProposal, at: datetime) -> Sequence[Stage]:
+    step = EndingProposal.State
+    return track_of(
+        proposal.state,
+        (
+            (step.OPEN, _("提出"), _noted(proposal.proposed_at)),
+            (step.HEARD, _("听取陈述申辩、审议"), _noted(proposal.heard_at)),
+            (step.CONCLUDED, _("政府决定"), ""),
+            (step.CARRIED_OUT, _("执行"), _noted(proposal.carried_out_at)),
+        ),
+        ended=(proposal.state_label, "") if proposal.state == step.DROPPED else None,
+    )
+
+
+def _ending_context(proposal: EndingProposal, by: Actor, at: datetime) -> Mapping[str, Any]:
+    return {
+        "items": list(proposal.items.select_related("item", "scenario").order_by("pk")),
+        "matter": proposal.matter if by.role in AUTHORITY | MECHANISM | UNIT | {Role.AUDITOR} else None,
+    }
+
+
+ENDINGS = Desk(
+    model=EndingProposal,
+    see=permissions.endings,
+    title=_("终止和撤销"),
+    columns=(
+        Column(name="agreement", label=_("协议"), value=lambda p: p.agreement.number, kind="link"),
+        Column(name="organization", label=_("授权运营单位"), value=lambda p: str(p.agreement.organization)),
+        Column(name="kind", label=_("方式"), value=lambda p: p.get_kind_display(), order="kind"),
+        Column(name="ground", label=_("理由"), value=lambda p: p.get_ground_display(), order="ground"),
+        Column(
+            name="due", label=_("陈述申辩期限"), value=lambda p: p.hearing_due_on, order="hearing_due_on", kind="day"
+        ),
+        Column(name="state", label=_("状态"), value=lambda p: p.state_label, order="state", kind="state"),
+    ),
+    filters=(
+        Filter(
+            name="state",
+            label=_("状态"),
+            choices=lambda by: EndingProposal.State.choices,
+            apply=lambda rows, value: rows.filter(state=value),
+        ),
+        Filter(
+            name="ground",
+            label=_("理由"),
+            choices=lambda by: EndingProposal.Ground.choices,
+            apply=lambda rows, value: rows.filter(ground=value),
+        ),
+    ),
+    search=("agreement__number", "agreement__organization__name", "agreement__organization__credit_code"),
+    rows=lambda rows: rows.select_related("agreement__organization", "agreement__application", "matter"),
+    template="operations/agreements/ending.html",
+    context=_ending_context,
+    facts=lambda proposal, at: (
+        Fact(label=_("协议"), value=proposal.agreement.number, to=proposal.agreement),
+        Fact(label=_("授权运营单位"), value=str(proposal.agreement.organization)),
+        Fact(label=_("方式"), value=proposal.get_kind_display()),
+        Fact(label=_("理由"), value=proposal.get_ground_display()),
+    ),
+    track=_ending_track,
+    deadline=lambda proposal, at: (
+        (_("陈述申辩期限"), proposal.hearing_due_on) if proposal.state == EndingProposal.State.OPEN else None
+    ),
+    fields=lambda proposal, by: {
+        "agreement": str(proposal.agreement_id),
+        "kind": proposal.kind,
+        "ground": proposal.ground,
+        "text": proposal.text,
+        "statement": proposal.statement,
+        "items": [str(pk) for pk in proposal.items.order_by("pk").values_list("pk", flat=True)],
+    },
+)
+
+DESKS = (AGREEMENTS, PLANS, ENDINGS)
+
+
+# --- the agreement on paper ----------------------------------------------------------------------------------------
+
+
+def document(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The agreement as PDF: with its verification code once sealed, as an unissued draft before."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    agreement = (
+        permissions.agreements(by)
+        .select_related("application__announcement__field", "organization")
+        .filter(pk=id)
+        .first()
+    )
+    if agreement is None:
+        raise Unseen("agreement.document")
+    name = f"{agreement.number}.pdf"
+    return pdf(render("agreement", queries.contents(agreement), queries.issued(agreement)), name)
