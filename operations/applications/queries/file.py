@@ -240,9 +240,12 @@ def _own(application: Application, rows: QuerySet[P]) -> list[P]:
 
 
 def dossier(application: Application) -> Dossier:
-    """The file of an application, kept with this copy of its row: a locked row reads its own."""
-    kept: Dossier = application.__dict__.setdefault("_dossier", Dossier(application))
-    return kept
+    """The file of an application, kept with this copy of its row until an act changes it: a locked row reads its own."""
+    kept = application.__dict__.get("_dossier")
+    if kept is None or kept[0] != application.trail_seq:
+        kept = application.__dict__["_dossier"] = (application.trail_seq, Dossier(application))
+    file: Dossier = kept[1]
+    return file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
