@@ -93,8 +93,8 @@ def reactivate(subject: User, *, by: Actor, at: datetime, reason: str) -> None:
 
 
 @user.act(
-    "issue_reset_code", label=_("签发密码重置码"), roles=[Role.SYSTEM_ADMIN], arrow=None, form=forms.CodeForm,
-    checks=checks.another, ready=lambda user: user.is_active,
+    "issue_reset_code", label=_("签发密码重置码"), roles=[Role.SYSTEM_ADMIN, Role.SYSTEM], arrow=None, form=forms.CodeForm,
+    checks=checks.resettable, ready=lambda user: user.is_active,
 )  # fmt: skip
 def issue_reset_code(subject: User, *, by: Actor, at: datetime, code: Secret) -> None:
     """A code that sets a new password once, within 24 hours."""

@@ -33,6 +33,23 @@ def another(user: User, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     return (Finding(code="own-account", message=gettext_noop("不能对本人的账号办理。"), kind=Kind.DUTY),)
 
 
+def resettable(user: User, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Whoever could set an administrator's password could be that administrator: theirs are issued on the machine itself."""
+    found = another(user, by=by, at=at)
+    held = overlapping(user, today(at), today(at)).filter(role__in=ADMINISTRATORS)
+    if by.is_system or not held.exists():
+        return found
+    return (
+        *found,
+        Finding(
+            code="administrators-apart",
+            message=gettext_noop("该人员是三员之一，重置码不由系统管理员签发：三员分立。"),
+            kind=Kind.DUTY,
+            remedy=gettext_noop("请在服务器上运行 manage.py reset_code，由两人在场。"),
+        ),
+    )
+
+
 def new_username(*, by: Actor, at: datetime, username: str, **_inputs: Any) -> tuple[Finding, ...]:
     """User names are given once."""
     if not User.objects.filter(username__iexact=username).exists():

@@ -183,12 +183,20 @@ class Act(Generic[S]):
         subject = None if id is None or self.root else self.model._default_manager.filter(pk=id).first()
         return subject.case.pk if subject is not None else None
 
+    @property
+    def _people(self) -> tuple[str, ...]:
+        """The roles a person could have; jobs are nobody to be sent to."""
+        return tuple(r for r in self.roles if r != Role.SYSTEM)
+
     def _about_person(self, subject: S | None, by: Actor) -> Iterator[Finding]:
         if by.role not in self.roles:
             yield Finding(
                 code="role",
                 message=gettext_noop("“%(action)s”由%(roles)s办理。"),
-                params={"action": str(self.label), "roles": "、".join(str(Role(r).label) for r in self.roles)},
+                params={
+                    "action": str(self.label),
+                    "roles": "、".join(str(Role(r).label) for r in self._people or self.roles),
+                },
                 kind=Kind.ROLE,
                 clause=self.clause,
                 owner=self.roles[0] if self.roles else "",

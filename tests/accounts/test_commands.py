@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 
+from accounts.actions import issue_reset_code
 from accounts.models import Region, Seat, Unit, User
+from accounts.secret import Secret
 from applicants import documents
+from audit.roles import Role
 from audit.trail.models import Entry
+from statute.findings import Refused
 from tests import world
 
 
@@ -120,3 +125,16 @@ def test_a_missing_client_program_is_named(evidence_apart: Path, monkeypatch: An
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(CommandError, match="pg_dump is not on PATH"):
         said("backup", evidence_apart / "backup.tar.gz")
+
+
+@pytest.mark.django_db
+def test_an_administrators_reset_code_comes_from_the_machine_only() -> None:
+    auditor = world.person("audit", Role.AUDIT_ADMIN)
+    system = world.person("system", Role.SYSTEM_ADMIN)
+    with pytest.raises(Refused, match="三员分立"):
+        issue_reset_code(id=auditor.user_id, by=system, at=world.AT, code=Secret("abcd-efgh-jkmn-pqrs"))
+    issue_reset_code(id=world.clerk().user_id, by=system, at=world.AT, code=Secret("abcd-efgh-jkmn-pqrs"))
+    code = said("reset_code", "audit").strip()
+    assert check_password(code, User.objects.get(username="audit").reset_code)
+    with pytest.raises(CommandError, match="nobody"):
+        said("reset_code", "nobody")
