@@ -217,3 +217,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("SHOUQUAN_LOG_LEVEL", "WARNING")},
 }
+
+# The portal hands the rooms (acts, desks, inbox, calendar, navigation) down to web, which imports none.
+HOUSE = "operations.portal.registry.HOUSE"

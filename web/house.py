@@ -1,0 +1,88 @@
+"""What the face knows of the rooms: one object, handed in by the portal through the setting HOUSE.
+
+The web package is under every room and imports none; pages, panels and lists ask here.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.module_loading import import_string
+
+from audit.act import Act
+from audit.actor import Actor
+from audit.subject import Subject
+from statute.calendar import Calendar
+from web.desk import Desk, Waiting
+from web.jobs import Job
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Every room's actions, desks, inbox sources and jobs."""
+
+    acts: tuple[Act[Any], ...]
+    desks: tuple[Desk, ...]
+    waiting: tuple[Callable[[Actor, datetime], Iterable[Waiting]], ...]
+    jobs: tuple[Job, ...]
+    calendar: Callable[[], Calendar]
+    # Labels of all acts by code, those of the system too: the timeline names them.
+    labels: Callable[[], Mapping[str, Any]]
+    # Pages beside the lists, for the actor's menu: (label, address).
+    pages: Callable[[Actor], Iterable[tuple[Any, str]]]
+    # Notices the actor has not read.
+    unread: Callable[[Actor], int]
+
+    @cached_property
+    def _desks(self) -> dict[str, Desk]:
+        return {desk.model.type_code(): desk for desk in self.desks}
+
+    @cached_property
+    def _acts(self) -> dict[str, tuple[Act[Any], ...]]:
+        found: dict[str, list[Act[Any]]] = {}
+        for act in self.acts:
+            found.setdefault(act.model.type_code(), []).append(act)
+        return {code: tuple(acts) for code, acts in found.items()}
+
+    @cached_property
+    def types(self) -> dict[str, type[Subject]]:
+        """Every kind of object that has a page or an action."""
+        return {act.model.type_code(): act.model for act in self.acts} | {
+            code: desk.model for code, desk in self._desks.items()
+        }
+
+    def desk(self, type_code: str) -> Desk | None:
+        """The desk of a kind of object; None for parts."""
+        return self._desks.get(type_code)
+
+    def acts_on(self, type_code: str) -> tuple[Act[Any], ...]:
+        """The actions on a kind of object, those that make a first one too."""
+        return self._acts.get(type_code, ())
+
+    def act(self, type_code: str, verb: str) -> Act[Any] | None:
+        return next((act for act in self.acts_on(type_code) if act.verb == verb), None)
+
+    def gate(self, type_code: str) -> Callable[[Actor], QuerySet[Any]] | None:
+        """The rows of a kind of object that an actor may know of; None where nobody looks at them by themselves."""
+        if desk := self.desk(type_code):
+            return desk.see
+        acts = self.acts_on(type_code)
+        return acts[0].see if acts else None
+
+    def seen(self, type_code: str, id: UUID, by: Actor) -> Subject | None:
+        """The object, where the actor may know of it; a foreign one and a missing one answer alike."""
+        gate = self.gate(type_code)
+        found: Subject | None = gate(by).filter(pk=id).first() if gate else None
+        return found
+
+
+@cache
+def house() -> House:
+    """The rooms of this installation."""
+    found: House = import_string(settings.HOUSE)
+    return found

@@ -1,0 +1,126 @@
+"""`page` in every template: who reads, when, and where they can go. Built lazily: an API answer needs none of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from audit import clock
+from audit.act import Act
+from audit.actor import ANONYMOUS, Actor
+from statute.calendar import Calendar
+from web import addresses
+from web.house import House, house
+
+INBOX_SECONDS = 60
+NAV_LENGTH = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One entry of the navigation."""
+
+    label: Any
+    href: str
+    current: bool = False
+
+
+class Page:
+    """The frame around whatever a view shows; at most two queries: unread notices, and the calendar where days are counted."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor: Actor = getattr(request, "actor", ANONYMOUS)
+        self.at: datetime = getattr(request, "at", None) or clock.now()
+        self.demo: bool = settings.MODE == "demo"
+        self.clock_movable: bool = clock.movable()
+        self.seats: Sequence[Any] = getattr(request, "seats", ())
+
+    @cached_property
+    def house(self) -> House:
+        return house()
+
+    @cached_property
+    def today(self) -> date:
+        return clock.today(self.at)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return self.house.calendar()
+
+    @property
+    def clock_moved(self) -> bool:
+        return (self.at - clock.real_now()).total_seconds() > 3600
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The lists that belong to the reader's role."""
+        return tuple(
+            Link(label=desk.title, href=href, current=self.request.path.startswith(href))
+            for desk in self.house.desks
+            if self.actor.role in desk.nav_for
+            for href in [addresses.of_list(desk.model.type_code())]
+        )
+
+    @property
+    def nav(self) -> tuple[Link, ...]:
+        return self.links if len(self.links) <= NAV_LENGTH + 1 else self.links[:NAV_LENGTH]
+
+    @property
+    def more(self) -> tuple[Link, ...]:
+        return self.links[len(self.nav) :]
+
+    @property
+    def extra(self) -> tuple[Link, ...]:
+        """Pages that are no lists, for this role."""
+        return tuple(
+            Link(label=label, href=href, current=self.request.path.startswith(href))
+            for label, href in self.house.pages(self.actor)
+        )
+
+    @cached_property
+    def unread(self) -> int:
+        """Notices not read yet."""
+        return self.house.unread(self.actor) if self.actor.signed_in else 0
+
+    @property
+    def inbox(self) -> int | None:
+        """How many things wait; None where it was not counted within the last minute: the page then asks for it."""
+        return cache.get(inbox_key(self.actor)) if self.actor.signed_in else None
+
+    def acts_on(self, type_code: str) -> tuple[Act[Any], ...]:
+        return self.house.acts_on(type_code)
+
+
+def inbox_key(by: Actor) -> str:
+    return f"inbox:{by.user_id}:{by.seat_id}"
+
+
+def remember_inbox(by: Actor, count: int) -> None:
+    """Keep the number for the navigation of the next pages."""
+    cache.set(inbox_key(by), count, INBOX_SECONDS)
+
+
+def forget_inbox(by: Actor) -> None:
+    """After an action the number is another."""
+    cache.delete(inbox_key(by))
+
+
+def page_of(request: HttpRequest) -> Page:
+    """The page of this request, made once."""
+    found: Page | None = getattr(request, "_page", None)
+    if found is None:
+        found = Page(request)
+        request._page = found  # type: ignore[attr-defined]
+    return found
+
+
+def page_in(context: Mapping[str, Any]) -> Page:
+    """The page a template is rendered for."""
+    found: Page = context["page"]
+    return found

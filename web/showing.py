@@ -1,0 +1,139 @@
+"""Values as people read them: dates, times, working days left, sizes, yes and no, tones of states."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext, ngettext
+
+from audit import clock
+from audit.subject import Lifecycle, Subject
+from statute.calendar import Calendar
+
+SOON = 3  # working days
+FAR = 15  # working days: beyond, the day itself says more than a number
+
+_TONES = {
+    "ok": (
+        "confirmed", "active", "granted", "sealed", "approved", "met", "agreed", "complete", "published", "cleared",
+        "filed", "reduced", "verified", "reviewed", "tenancy:open", "account:open", "domain:accepted", "decided",
+        "carried_out", "assets_settled", "data_deleted", "purged",
+    ),
+    "warn": ("needs_evidence", "supplementing", "frozen", "closing", "opening", "retaining_logs", "lapsed"),
+    "bad": ("suspended", "refused", "not_met", "terminated", "revoked", "not_accepted", "annulled"),
+    "off": (
+        "draft", "proposed", "unasked", "unopened", "planned", "registered", "requested", "closed", "expired",
+        "withdrawn", "void", "left", "superseded", "cancelled", "dissolved", "dropped", "kept", "checkitem:open",
+        "requesteditem:open",
+    ),
+}  # fmt: skip
+TONES = {code: tone for tone, codes in _TONES.items() for code in codes}
+
+
+def tone_of(state: str, type_code: str = "") -> str:
+    """ok, warn, bad, off, or nothing (under way) for a state."""
+    return TONES.get(f"{type_code}:{state}", TONES.get(state, ""))
+
+
+def tone_of_subject(subject: Subject) -> str:
+    return tone_of(str(getattr(subject, "state", "")), subject.type_code())
+
+
+def chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+def day_text(day: date, *, today: date | None = None) -> str:
+    """2026年11月23日; without the year where it is this year's and `today` is given."""
+    if isinstance(day, datetime):
+        day = day.astimezone(clock.SHANGHAI).date()
+    if not chinese():
+        return date_format(day, "j M Y" if today is None or today.year != day.year else "j M")
+    short = f"{day.month}月{day.day}日"
+    return short if today is not None and today.year == day.year else f"{day.year}年{short}"
+
+
+def time_text(at: datetime, *, today: date | None = None) -> str:
+    """2026年11月23日 16:42, Shanghai time."""
+    local = at.astimezone(clock.SHANGHAI)
+    return f"{day_text(local.date(), today=today)} {local:%H:%M}"
+
+
+def recent_text(at: datetime, today: date) -> str:
+    """今天 08:00, 昨天 16:42, else the day."""
+    local = at.astimezone(clock.SHANGHAI)
+    gone = (today - local.date()).days
+    if gone in {0, 1}:
+        return f"{gettext('昨天') if gone else gettext('今天')} {local:%H:%M}"
+    return time_text(at, today=today)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Time left until a day, in working days, and how pressing that is: bad, warn or nothing."""
+
+    text: str
+    tone: str
+    day: date
+
+
+def due(day: date, today: date, calendar: Calendar) -> Due:
+    """剩 4 个工作日 / 今日到期 / 逾期 1 个工作日 / 2027年1月15日前."""
+    if isinstance(day, datetime):
+        day = day.astimezone(clock.SHANGHAI).date()
+    if abs((day - today).days) > 60:
+        left = FAR + 1 if day > today else None
+    else:
+        left = calendar.workdays_between(today, day)
+    if day == today:
+        return Due(gettext("今日到期"), "warn", day)
+    if day < today:
+        return Due(_late(left), "bad", day)
+    if left is not None and left <= FAR:
+        text = ngettext("剩 %(n)s 个工作日", "剩 %(n)s 个工作日", left) % {"n": left}
+        return Due(text, "warn" if left <= SOON else "", day)
+    return Due(gettext("%(day)s前") % {"day": day_text(day, today=today)}, "", day)
+
+
+def _late(left: int | None) -> str:
+    if left is None:
+        return gettext("逾期 60 天以上")
+    n = abs(left)
+    if n == 0:
+        return gettext("已逾期")
+    return ngettext("逾期 %(n)s 个工作日", "逾期 %(n)s 个工作日", n) % {"n": n}
+
+
+def value_text(value: object) -> str:
+    """Any value of a fact, a column or a change, as text."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, datetime):
+        return time_text(value)
+    if isinstance(value, date):
+        return day_text(value)
+    if isinstance(value, Decimal):
+        return f"{value:,}"
+    if isinstance(value, Subject):
+        return value.title
+    if isinstance(value, list | tuple | set | frozenset):
+        return "、".join(value_text(part) for part in value) or "—"
+    return str(value)
+
+
+def size_text(size: int) -> str:
+    """3.2 MB."""
+    return str(filesizeformat(size))
+
+
+def state_label(model: type[Subject] | None, state: str) -> str:
+    """The word officials use for a state."""
+    if not state or model is None or not issubclass(model, Lifecycle):
+        return state
+    choices: Iterable[tuple[str, object]] = model._meta.get_field("state").flatchoices  # type: ignore[union-attr]
+    return str(dict(choices).get(state, state))

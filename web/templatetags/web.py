@@ -1,0 +1,218 @@
+"""The components every page shares. `{% load web %}`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from audit.subject import Subject
+from statute.findings import Finding, Kind, cite
+from web import addresses, panel, showing
+from web.desk import Stage
+from web.findings import owner_of, remedy_of, text_of
+from web.page import page_in
+
+register = template.Library()
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def badge(subject: Any, label: Any = "", tone: str = "") -> SafeString:
+    """`{% badge case %}` the state of a lifecycle object; `{% badge "met" "符合" %}` any code with its label;
+    `tone`: ok, warn, bad, off instead of the code's own."""
+    if isinstance(subject, Subject):
+        code, text = str(getattr(subject, "state", "")), label or getattr(subject, "state_label", "")
+        tone = tone or showing.tone_of(code, subject.type_code())
+    else:
+        code, text = str(subject or ""), label or subject
+        tone = tone or showing.tone_of(code)
+    return format_html('<span class="badge {}">{}</span>', tone, text) if text else SafeString("")
+
+
+@register.simple_tag
+def clause(number: str) -> SafeString:
+    """A clause as a link to its page: 四、（四）; another law's citation as plain text."""
+    if not number:
+        return SafeString("")
+    text = cite(number)
+    if text == number:
+        return format_html('<span class="clause">{}</span>', number)
+    plain = number.split("-")[0]
+    title = f"{text}"
+    return format_html(
+        '<a class="clause" href="{}" title="{}">{}</a>', addresses.of_clause(plain), title, text.removeprefix("《办法》")
+    )
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """2026年11月23日; a dash where there is none."""
+    return showing.day_text(value) if value else "—"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """2026年11月23日 16:42, Shanghai time."""
+    return showing.time_text(value) if value else "—"
+
+
+@register.simple_tag(takes_context=True)
+def recent(context: Mapping[str, Any], value: datetime) -> str:
+    """今天 08:00, 昨天 16:42, else day and time."""
+    return showing.recent_text(value, page_in(context).today)
+
+
+@register.filter
+def filesize(value: int | None) -> str:
+    """3.2 MB."""
+    return showing.size_text(value or 0)
+
+
+@register.filter
+def show(value: object) -> str:
+    """Any value as text: dates, yes and no, lists, a dash for nothing."""
+    return showing.value_text(value)
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
+    """A mapping's value by a variable key."""
+    return mapping.get(key) if mapping else None
+
+
+@register.simple_tag(takes_context=True)
+def due(context: Mapping[str, Any], day: date | None) -> SafeString:
+    """A deadline in working days, coloured by what is left: 剩 4 个工作日, 逾期 1 个工作日."""
+    if not day:
+        return SafeString('<span class="due">—</span>')
+    page = page_in(context)
+    found = showing.due(day, page.today, page.calendar)
+    return format_html(
+        '<span class="due {}" title="{}">{}</span>', found.tone, showing.day_text(found.day), found.text
+    )
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def address(subject: Subject) -> str:
+    """The page of an object."""
+    return addresses.of(subject)
+
+
+@register.simple_tag
+def act_address(subject: Subject, verb: str) -> str:
+    """The form of an action on an object."""
+    return addresses.of_verb(subject, verb)
+
+
+@register.simple_tag
+def link(subject: Subject | None, text: Any = "") -> SafeString:
+    """An object as a link to its page."""
+    if subject is None:
+        return SafeString("—")
+    return format_html('<a href="{}">{}</a>', addresses.of(subject), text or subject.title)
+
+
+# --- components ------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("web/_track.html")
+def track(stages: Sequence[Stage]) -> dict[str, Any]:
+    """The stage track: done, now, ahead."""
+    return {"stages": stages}
+
+
+@register.inclusion_tag("web/_facts.html", takes_context=True)
+def facts(context: Mapping[str, Any], facts: Iterable[Any], deadline: tuple[Any, date] | None = None) -> dict[str, Any]:
+    """Facts of the header in one line; empty ones are left out."""
+    shown = [fact for fact in facts if fact.value not in (None, "")]
+    return {"facts": shown, "deadline": deadline, "page": page_in(context)}
+
+
+@register.inclusion_tag("web/_findings.html")
+def findings(found: Iterable[Finding], case: Subject | None = None) -> dict[str, Any]:
+    """Findings as a list: what, clause, who can mend it, what to do, and a link to where. `case`: whose page it is on."""
+    return {"findings": [_shown(finding, case) for finding in found]}
+
+
+def _shown(finding: Finding, case: Subject | None) -> dict[str, Any]:
+    return {
+        "text": text_of(finding),
+        "clause": finding.clause,
+        "local": finding.kind == Kind.POLICY,
+        "owner": owner_of(finding),
+        "remedy": remedy_of(finding),
+        "warn": not finding.blocks,
+        "where": _place(finding.where, case),
+    }
+
+
+def _place(where: str, case: Subject | None) -> str:
+    """An address as it is; else the part of the case's page of that name."""
+    if not where or where.startswith(("/", "#")):
+        return where
+    return f"{addresses.of(case.case)}#{where}" if case is not None else ""
+
+
+@register.inclusion_tag("web/_acts_of.html", takes_context=True)
+def acts_of(context: Mapping[str, Any], part: Subject) -> dict[str, Any]:
+    """What this actor can do on a part of the case, as compact buttons; the impossible ones say why when opened."""
+    page = page_in(context)
+    found = panel.offers(part, page.acts_on(part.type_code()), by=page.actor, at=page.at)
+    return {"offers": found, "page": page, "csrf_token": context.get("csrf_token"), "request": context.get("request")}
+
+
+@register.inclusion_tag("web/_panel.html", takes_context=True)
+def action_panel(context: Mapping[str, Any], subject: Subject | None = None) -> dict[str, Any]:
+    """The action panel of an object (default: the page's own)."""
+    page, about = page_in(context), subject or context["subject"]
+    found = panel.panel(about, page.acts_on(about.type_code()), by=page.actor, at=page.at)
+    return {"panel": found, "page": page, "csrf_token": context.get("csrf_token"), "subject": about}
+
+
+@register.inclusion_tag("web/_evidence.html")
+def evidence(document: Any, label: Any = "") -> dict[str, Any]:
+    """An evidence file as a link with size, and a link that shows it in place."""
+    return {"document": document, "label": label}
+
+
+@register.simple_tag
+def field_errors(field: Any) -> list[dict[str, str]]:
+    """Errors of a form field; those from findings with their clause."""
+    found = getattr(field.form, "field_findings", {}).get(field.name, ())
+    said = {text_of(f) for f in found}
+    return [
+        *({"text": text_of(f), "clause": f.clause, "remedy": remedy_of(f)} for f in found),
+        *({"text": e, "clause": "", "remedy": ""} for e in field.errors if e not in said),
+    ]
+
+
+@register.simple_tag
+def confirm_question(act: Any) -> str:
+    return gettext("确定要办理“%(act)s”吗？") % {"act": act.label}
+
+
+_CLASSES = {"checkbox": "form-check-input", "select": "form-select", "selectmultiple": "form-select"}
+_PLAIN = {"radioselect", "checkboxselectmultiple", "clearablefile", "hidden"}
+
+
+@register.filter
+def styled(field: Any) -> SafeString:
+    """A form field's control in the look of the house; what it is described by includes its errors."""
+    if field.widget_type in _PLAIN:
+        return SafeString(field)
+    widget = field.field.widget
+    own = str(widget.attrs.get("class", ""))
+    attrs = {"class": f"{own} {_CLASSES.get(field.widget_type, 'form-control')}".strip()}
+    if field.errors:
+        described = [f"{field.auto_id}_helptext"] if field.help_text else []
+        attrs["aria-describedby"] = " ".join([*described, f"{field.auto_id}_error"])
+    return SafeString(field.as_widget(attrs=attrs))

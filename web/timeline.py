@@ -1,0 +1,178 @@
+"""A case's timeline: every act and refused attempt that the reader may know of."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+
+from audit.actor import Actor
+from audit.roles import ADMINISTRATORS, AUTHORITY, MECHANISM, Role
+from audit.subject import Subject
+from audit.trail.models import Entry, Outcome
+from web.house import House
+from web.showing import state_label, value_text
+
+PAGE = 30
+# Those who see every attempt on the cases they may see; everybody else sees their own only.
+SEES_ATTEMPTS = AUTHORITY | MECHANISM | ADMINISTRATORS | {Role.AUDITOR, Role.PROVINCIAL_DESK}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One column before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One entry as shown."""
+
+    id: UUID
+    at: datetime
+    label: str
+    refused: bool
+    who: str
+    clause: str
+    before: str
+    after: str
+    reasons: tuple[str, ...]
+    changes: tuple[Change, ...]
+    leaf: int | None
+    proof: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """One page of it, and the entry to go on from."""
+
+    lines: tuple[Line, ...]
+    older: UUID | None
+
+
+def timeline(case: Subject, house: House, *, by: Actor, before: UUID | None = None) -> Timeline:
+    """The entries of a case, the latest first, one page; parts only where the reader's gate shows them."""
+    rows = Entry.objects.filter(Q(case_id=case.pk) | Q(object_id=case.pk)).select_related("payload", "leaf")
+    if before is not None:
+        last = Entry.objects.filter(pk=before).first()
+        if last is not None:
+            rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
+    rows = _attempts(rows, by)
+    found = list(rows.order_by("-at", "-pk")[: PAGE + 1])
+    shown = _seen(found[:PAGE], case, house, by)
+    return Timeline(
+        lines=tuple(_line(entry, house, by) for entry in shown), older=found[PAGE - 1].pk if len(found) > PAGE else None
+    )
+
+
+def _attempts(rows: QuerySet[Entry], by: Actor) -> QuerySet[Entry]:
+    if by.role in SEES_ATTEMPTS or by.is_system:
+        return rows
+    own = Q(actor_id=by.user_id)
+    if by.organization:
+        own |= Q(organization=by.organization)
+    return rows.filter(~Q(outcome=Outcome.REFUSED) | own)
+
+
+def _seen(entries: Sequence[Entry], case: Subject, house: House, by: Actor) -> list[Entry]:
+    """Entries about the case itself, and about parts that the gate of their kind shows to this reader."""
+    ids: dict[str, set[UUID]] = {}
+    for entry in entries:
+        if entry.object_id is not None and entry.object_id != case.pk:
+            ids.setdefault(entry.object_type, set()).add(entry.object_id)
+    visible = {case.pk}
+    for type_code, wanted in ids.items():
+        gate = house.gate(type_code)
+        if gate is not None:
+            visible |= set(gate(by).filter(pk__in=wanted).values_list("pk", flat=True))
+        elif by.role in SEES_ATTEMPTS:
+            visible |= wanted
+    return [entry for entry in entries if entry.object_id in visible or entry.object_id is None]
+
+
+def _line(entry: Entry, house: House, by: Actor) -> Line:
+    body, payload = json.loads(entry.body), _payload(entry)
+    model = house.types.get(entry.object_type)
+    refused = entry.outcome == Outcome.REFUSED
+    inside = not by.of_organization or entry.organization == by.organization
+    moved = not refused and entry.before != entry.after and bool(entry.before)
+    leaf = getattr(entry, "leaf", None)
+    return Line(
+        id=entry.pk,
+        at=entry.at,
+        label=_label(entry, house),
+        refused=refused,
+        who=_who(entry, body, with_name=inside),
+        clause=entry.clause,
+        before=state_label(model, entry.before) if moved else "",
+        after=state_label(model, entry.after) if moved else "",
+        reasons=tuple(str(r) for r in payload.get("reasons", ())) if refused else (),
+        changes=_changes(model, payload.get("changes", {})) if inside and not refused else (),
+        leaf=leaf.index if leaf is not None else None,
+        proof=_proof(entry),
+    )
+
+
+def _payload(entry: Entry) -> Mapping[str, Any]:
+    payload = getattr(entry, "payload", None)
+    found: Mapping[str, Any] = json.loads(payload.json) if payload is not None else {}
+    return found
+
+
+def _label(entry: Entry, house: House) -> str:
+    labels = house.labels()
+    if entry.action in labels:
+        return str(labels[entry.action])
+    if entry.action.endswith(".created"):
+        model = house.types.get(entry.object_type)
+        desk = house.desk(entry.object_type)
+        name = str(desk.title) if desk else str(model._meta.verbose_name) if model else entry.object_type
+        return gettext("新建：%(what)s") % {"what": name}
+    return entry.action
+
+
+def _who(entry: Entry, body: Mapping[str, Any], *, with_name: bool) -> str:
+    role = str(Role(entry.role).label) if entry.role in Role.values else entry.role
+    if entry.role == Role.SYSTEM:
+        return gettext("系统自动办理")
+    parts = [str(body.get("place", "")), role, str(body.get("actor_name", "")) if with_name else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _proof(entry: Entry) -> str:
+    try:
+        return reverse("audit:entry", args=[entry.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _changes(model: type[Subject] | None, changes: Mapping[str, Any]) -> tuple[Change, ...]:
+    """Columns with a Chinese name, as words; the others are bookkeeping."""
+    if model is None:
+        return ()
+    found = []
+    for column, pair in changes.items():
+        try:
+            field = model._meta.get_field(column)
+        except FieldDoesNotExist:
+            continue
+        label = str(getattr(field, "verbose_name", ""))
+        if column == "state" or field.is_relation or label.isascii():
+            continue
+        names = dict(getattr(field, "flatchoices", ()) or ())
+        before, after = (value_text(names.get(v, v)) for v in pair)
+        found.append(Change(label=label, before=_short(before), after=_short(after)))
+    return tuple(found[:12])
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 160 else text[:160] + "…"
