@@ -25,7 +25,7 @@ from operations.applications.models import (
     Scenario,
     Supplement,
 )
-from operations.catalog.models import Item, Reclassification
+from operations.catalog.models import Item, Reclassification, Supervision
 from operations.closures.models import Closure, PurgeProposal, Step
 from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
 from operations.mechanism.models import (
@@ -93,6 +93,7 @@ __all__ = [
     "SealUse",
     "Step",
     "Stop",
+    "Supervision",
     "Supplement",
     "Tenancy",
 ]

@@ -1,7 +1,7 @@
 """Everything that changes the catalog."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,15 +12,23 @@ from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import Role
 from operations.catalog import checks, forms, permissions
-from operations.catalog.models import Item, Reclassification
+from operations.catalog.models import Item, Reclassification, Supervision
 from operations.mechanism.models import KeyField
 from statute.findings import Finding, gettext_noop
 
 item = Acts(Item, see=permissions.items)
 
 
-def _proposal(*, by: Actor, at: datetime, level: str = "", attribute: str = "", **_inputs: Any) -> tuple[Finding, ...]:
-    return checks.graded(level, attribute)
+def _proposal(
+    *, by: Actor, at: datetime, code: str, level: str = "", attribute: str = "", **_inputs: Any
+) -> tuple[Finding, ...]:
+    return (*checks.graded(level, attribute), *checks.code_free(by.region, code))
+
+
+def _amendment(
+    subject: Item, *, by: Actor, at: datetime, code: str, level: str = "", attribute: str = "", **_inputs: Any
+) -> tuple[Finding, ...]:
+    return (*checks.graded(level, attribute), *checks.code_free(str(subject.region_id), code, subject))
 
 
 @item.act(
@@ -44,6 +52,18 @@ def propose(*, by: Actor, at: datetime, fields_of_use: Sequence[KeyField], **col
         item=made.name,
     )
     return made
+
+
+@item.act(
+    "amend", label=_("修改数据项"), roles=[Role.STEWARD], arrow=None, states=[Item.State.PROPOSED], clause="六(一)",
+    form=forms.AmendForm, checks=checks.provider_only, input_checks=_amendment, scoped=False,
+)  # fmt: skip
+def amend(subject: Item, *, by: Actor, at: datetime, fields_of_use: Sequence[KeyField], **columns: Any) -> None:
+    """The steward corrects a proposal until it is confirmed."""
+    for name, value in columns.items():
+        setattr(subject, name, value)
+    subject.proposed_by = by.user_id
+    subject.fields.set(fields_of_use)
 
 
 @item.act("confirm", label=_("确认入目录"), checks=checks.confirm, not_by=["proposed_by"], tone="primary")
@@ -70,6 +90,29 @@ def reclassify(subject: Item, *, by: Actor, at: datetime, level: str, attribute:
         level_after=level, reason=reason, changed_at=at, changed_by=by.user_id,
     )  # fmt: skip
     subject.level, subject.attribute = level, attribute
+
+
+def _supervision(subject: Item, *, by: Actor, at: datetime, found_on: date, **_inputs: Any) -> tuple[Finding, ...]:
+    return checks.found_on(found_on, at)
+
+
+@item.act(
+    "supervise", label=_("登记安全监管情况"), roles=[Role.STEWARD], arrow=None, states=[Item.State.CONFIRMED],
+    clause="二(三)", form=forms.SupervisionForm, checks=checks.supervision, input_checks=_supervision,
+    makes=Supervision, scoped=False,
+)  # fmt: skip
+def supervise(subject: Item, *, by: Actor, at: datetime, found_on: date, text: str, measure: str = "") -> Supervision:
+    """The institution that provides an item records what it found about its safety in use; the data authority is told."""
+    made = Supervision.objects.create(
+        item=subject, found_on=found_on, text=text, measure=measure, recorded_at=at, recorded_by=by.user_id
+    )
+    post(
+        subject,
+        gettext_noop("%(provider)s登记了数据项“%(item)s”的安全监管情况。"),
+        at=at, to=[Role.CLERK, Role.APPROVER], region=subject.region_id, provider=subject.provider.name,
+        item=subject.name,
+    )  # fmt: skip
+    return made
 
 
 ACTS = (*item.all,)

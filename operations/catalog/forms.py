@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from operations.catalog.models import Attribute, Level
+from operations.catalog.models import Attribute, Item, Level
 from operations.mechanism.models import KeyField
 from web.forms import ActionForm
 
@@ -25,9 +25,29 @@ class ItemForm(ActionForm):
     returned_by_province = forms.BooleanField(label=_("省回流"), required=False)
 
 
+class AmendForm(ItemForm):
+    """A proposal as its steward corrects it."""
+
+    def prefill(self) -> None:
+        super().prefill()
+        if isinstance(self.subject, Item):
+            self.initial["fields_of_use"] = list(self.subject.fields.values_list("pk", flat=True))
+
+
 class ReclassifyForm(ActionForm):
-    """A change of level or attribute, with its reason."""
+    """A change of level or attribute, with its reason. To prohibited there is an act of its own, with what follows from it."""
 
     level = forms.ChoiceField(label=_("级别"), choices=Level.choices)
-    attribute = forms.ChoiceField(label=_("开放属性"), choices=Attribute.choices)
+    attribute = forms.ChoiceField(
+        label=_("开放属性"), choices=[c for c in Attribute.choices if c[0] != Attribute.PROHIBITED],
+        help_text=_("改为禁止开放的，请办理“改为禁止开放”。"),
+    )  # fmt: skip
     reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SupervisionForm(ActionForm):
+    """What the providing institution found."""
+
+    found_on = forms.DateField(label=_("监管日期"))
+    text = forms.CharField(label=_("监管情况"), widget=forms.Textarea(attrs={"rows": 4}))
+    measure = forms.CharField(label=_("处理要求"), widget=forms.Textarea(attrs={"rows": 3}), required=False)

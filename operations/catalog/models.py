@@ -82,3 +82,29 @@ class Reclassification(Subject):
     @property
     def case(self) -> Subject:
         return self.item
+
+    @property
+    def region_id(self) -> str:
+        return str(self.item.region_id)
+
+
+class Supervision(Subject):
+    """What the providing institution found when it supervised the safety of an item in use 二(三)."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="supervisions")
+    found_on = models.DateField(_("监管日期"))
+    text = models.TextField(_("监管情况"))
+    measure = models.TextField(_("处理要求"), blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.found_on}"
+
+    @property
+    def case(self) -> Subject:
+        return self.item
+
+    @property
+    def region_id(self) -> str:
+        return str(self.item.region_id)

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from audit.actor import Actor
 from audit.roles import AUTHORITY, Role
-from operations.catalog.models import Item
+from operations.catalog.models import Item, Supervision
 
 
 def items(by: Actor) -> QuerySet[Item]:
@@ -19,3 +19,14 @@ def items(by: Actor) -> QuerySet[Item]:
     if by.role == Role.STEWARD:
         return Item.objects.filter(confirmed | Q(provider_id=by.unit or None))
     return Item.objects.filter(confirmed)
+
+
+def supervisions(by: Actor) -> QuerySet[Supervision]:
+    """Supervision records: the institution that filed them, the data authority of the region, auditors."""
+    if by.is_system or by.role in {Role.AUDITOR, Role.AUDIT_ADMIN}:
+        return Supervision.objects.all()
+    if by.role in AUTHORITY:
+        return Supervision.objects.filter(item__region=by.region)
+    if by.role == Role.STEWARD and by.unit:
+        return Supervision.objects.filter(item__provider_id=by.unit)
+    return Supervision.objects.none()
