@@ -167,6 +167,7 @@ def _later(subject: Announcement, *, by: Actor, at: datetime, closes_at: datetim
 )  # fmt: skip
 def extend(subject: Announcement, *, by: Actor, at: datetime, closes_at: datetime, reason: str) -> Extension:
     """延期公告: the window closes later than announced, for everybody."""
+    assert subject.closes_at is not None
     made = Extension.objects.create(
         announcement=subject, closed_at_before=subject.closes_at, closes_at=closes_at, reason=reason, extended_at=at,
         extended_by=by.user_id,

@@ -76,10 +76,10 @@ def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
             verb = "confirm_entry" if draft.back_entered else "publish"
             yield Waiting(label=_("审批通告"), subject=draft, clause="四(一)", verb=verb)
     if by.role == Role.SECTOR and by.unit:
-        drafts = permissions.announcements(by).filter(
+        unsigned = permissions.announcements(by).filter(
             state=Announcement.State.DRAFT, concurred_at__isnull=True, back_entered=False
         )
-        for draft in drafts.exclude(field_conditions="").select_related("field").order_by("pk"):
+        for draft in unsigned.exclude(field_conditions="").select_related("field").order_by("pk"):
             unit = sector_unit(str(draft.region_id), draft.field.code)
             if unit is not None and str(unit.pk) == by.unit:
                 yield Waiting(label=_("会签领域具体安全要求"), subject=draft, clause="三(四)", verb="concur")

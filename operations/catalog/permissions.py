@@ -26,7 +26,7 @@ def supervisions(by: Actor) -> QuerySet[Supervision]:
     if by.is_system or by.role in {Role.AUDITOR, Role.AUDIT_ADMIN}:
         return Supervision.objects.all()
     if by.role in AUTHORITY:
-        return Supervision.objects.filter(item__region=by.region)
+        return Supervision.objects.filter(item__region__code=by.region)
     if by.role == Role.STEWARD and by.unit:
-        return Supervision.objects.filter(item__provider_id=by.unit)
+        return Supervision.objects.filter(item__provider__in=[by.unit])
     return Supervision.objects.none()

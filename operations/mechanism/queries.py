@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
@@ -184,7 +185,7 @@ def _silent_units(by: Actor, at: datetime) -> Iterator[Waiting]:
 def _confirmations(by: Actor) -> Iterator[Waiting]:
     """Entries of a first person that a second confirms."""
     if by.role == Role.APPROVER:
-        pending: list[tuple[object, QuerySet[Subject], str]] = [
+        pending: list[tuple[object, QuerySet[Any], str]] = [
             (_("确认印章"), _mine(Seal, by, region_id=by.region), "二(二)"),
             (_("确认地方规则"), _mine(LocalRule, by, region_id=by.region), "七"),
         ]
@@ -205,8 +206,9 @@ def _confirmations(by: Actor) -> Iterator[Waiting]:
             yield Waiting(label=label, subject=row, clause=clause, verb="confirm")
 
 
-def _mine(model: type[Subject], by: Actor, **scope: object) -> QuerySet[Subject]:
-    return model._default_manager.filter(confirmed_by__isnull=True, **scope).exclude(entered_by=by.user_id)
+def _mine(model: type[Subject], by: Actor, **scope: object) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model._default_manager.all()
+    return rows.filter(confirmed_by__isnull=True, **scope).exclude(entered_by=by.user_id)
 
 
 def never_reminded() -> QuerySet[Opinion]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -34,12 +34,14 @@ def render_page(template_name: str, context: Mapping[str, Any] | object, paper: 
     return _compile(template_name, context, paper, "png")
 
 
-def _compile(template_name: str, context: Mapping[str, Any] | object, paper: Paper | None, format: str) -> bytes:
+def _compile(
+    template_name: str, context: Mapping[str, Any] | object, paper: Paper | None, format: Literal["pdf", "png"]
+) -> bytes:
     template = TEMPLATES / f"{template_name}.typ"
     if template.parent != TEMPLATES or not template.is_file():
         raise FileNotFoundError(template_name)
     data = {"paper": _footer(paper), "data": written(context)}
-    made = typst.compile(
+    made: bytes | list[bytes] = typst.compile(
         str(template),
         root=str(TEMPLATES),
         font_paths=_fonts(),
