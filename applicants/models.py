@@ -97,11 +97,6 @@ class Document(Subject):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def address(self) -> str:
-        """Where its content is handed out."""
-        return f"/documents/{self.pk}/"
-
 
 class Fact(Subject):
     """Something on an organization's record that later applications must see: incident, credit, grade, breach, revocation."""
