@@ -17,6 +17,7 @@ from audit.actor import Actor
 from audit.roles import AUTHORITY, Role
 from operations.agreements.models import Agreement, Plan
 from operations.applications.models import Scenario
+from operations.catalog.models import Item
 from operations.domains.checks import not_cleared
 from operations.domains.models import Domain, Personnel
 from operations.mechanism import values
@@ -47,7 +48,7 @@ UNKNOWN = Decision(
 _AGREEMENT = (
     "state", "first_on", "last_on", "region_id", "tenancy__state", "tenancy__domain_id", "tenancy__domain__state",
     "plan_approved", "training", "row__pk", "row__supplied_from", "row__supplied_until", "row__ended_at",
-    "row__item__name", "row__item__attribute", "scenario_name", "stop__pk", "stop__cause", "stop__from_at",
+    "item_name", "item_attribute", "scenario_name", "stop__pk", "stop__cause", "stop__from_at",
     "stop__until_at", "stop__scenario_id", "stop__item_id",
 )  # fmt: skip
 _PERSON = (
@@ -93,6 +94,7 @@ def _agreement_rows(
     scenario = Scenario.objects.filter(
         pk=scenario_id, application_id=OuterRef("application_id"), approved=True, removed=False
     )
+    item = Item.objects.filter(pk=item_id)
     open_stop = Q(stops__from_at__lte=at) & (Q(stops__until_at__isnull=True) | Q(stops__until_at__gt=at))
     return list(
         Agreement.objects.filter(pk=agreement_id)
@@ -100,6 +102,8 @@ def _agreement_rows(
             plan_approved=Exists(Plan.objects.filter(agreement=OuterRef("pk"), state=Plan.State.APPROVED)),
             training=Subquery(rules.values("value")[:1]),
             scenario_name=Subquery(scenario.values("name")[:1]),
+            item_name=Subquery(item.values("name")[:1]),
+            item_attribute=Subquery(item.values("attribute")[:1]),
             row=FilteredRelation("scope", condition=Q(scope__scenario_id=scenario_id, scope__item_id=item_id)),
             stop=FilteredRelation("stops", condition=open_stop),
         )
@@ -124,7 +128,7 @@ def _judge(
     row, today = rows[0], clock.today(at)
     in_scope = row["row__pk"] is not None and (row["row__ended_at"] is None or row["row__ended_at"] > at)
     # Stops name ids; the findings name things. An id that isn't the one asked about touches nothing.
-    name = str(row["row__item__name"] or item_id)
+    name = str(row["item_name"]) if row["row__pk"] is not None else item_id
     stops = tuple(
         StopFacts(
             cause=r["stop__cause"],
@@ -153,7 +157,7 @@ def _judge(
                 row=ScopeRowFacts(
                     item=name,
                     in_scope=in_scope,
-                    attribute=row["row__item__attribute"] or "",
+                    attribute=(row["item_attribute"] or "") if row["row__pk"] is not None else "",
                     supplied_from=row["row__supplied_from"],
                     supplied_until=row["row__supplied_until"],
                 ),

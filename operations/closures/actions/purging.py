@@ -27,7 +27,7 @@ purges = Acts(PurgeProposal, see=permissions.purges)
 @closure_logs.act(
     "propose_purge", label=_("建议清除日志"), roles=[Role.CLERK, Role.SYSTEM],
     states=[Closure.State.RETAINING_LOGS, Closure.State.COMPLETE], arrow=None, clause="四(五)",
-    checks=checks.propose_purge, form=forms.ProposePurgeForm, makes=PurgeProposal,
+    input_checks=checks.propose_purge, form=forms.ProposePurgeForm, makes=PurgeProposal,
 )  # fmt: skip
 def propose_purge(subject: Closure, *, by: Actor, at: datetime, bundle: str = queries.NETWORK) -> PurgeProposal:
     """Put the end of one bundle's retention before two persons; nothing is purged by itself."""
