@@ -1,0 +1,218 @@
+"""From the grant to a running agreement: text, signature, seal, plan, opening; people, accounts and supply."""
+
+from datetime import date, timedelta
+
+from audit.logs.intake import parse
+from audit.logs.models import Batch
+from operations.agreements import actions as agreements
+from operations.agreements.models import Agreement, Concurrence, Plan, ScopeItem
+from operations.agreements.wording import MODEL_TERMS
+from operations.applications.models import Application, Scenario
+from operations.demo.cases import Bid, plan_text
+from operations.demo.organizations import hire
+from operations.demo.papers import paper
+from operations.demo.timeline import Diary, Part, Story, moment
+from operations.demo.world import PROVINCE, World
+from operations.domains import actions as domains
+from operations.domains.models import Account, Order, Personnel
+from statute import terms
+
+REPRESENTATIVES = {"330000": "省数据局局长 应国良", "330100": "市数据局局长 戚振宇", "330199": "县数据局局长 方秋实"}
+
+
+def drawn_up(world: World, diary: Diary, case: Application, first_on: date) -> Agreement:
+    """The clerk draws up the agreement from the grant, three years less a day or as granted."""
+    region = str(case.region_id)
+    clerk = world.of(region, "clerk")
+    last_on = terms.last_day_of_months(first_on, case.granted_months or 36)
+    made: Agreement = agreements.draft(
+        id=case.pk, by=clerk, at=diary.tick(), first_on=first_on, last_on=last_on,
+        representative=REPRESENTATIVES[region],
+    )  # fmt: skip
+    return with_terms(world, diary, made)
+
+
+def with_terms(world: World, diary: Diary, agreement: Agreement) -> Agreement:
+    """The eight terms in the model wording."""
+    edited: Agreement = agreements.edit(
+        id=agreement.pk, by=world.of(str(agreement.region_id), "clerk"), at=diary.tick(20), **MODEL_TERMS
+    )
+    return edited
+
+
+def signed(world: World, diary: Diary, bid: Bid, agreement: Agreement) -> Story:
+    """The operator's signatory signs and seals."""
+    yield from diary.workdays(1, 15)
+    by = world.by(f"{bid.firm}-signatory")
+    agreements.sign(
+        id=agreement.pk, by=by, at=diary.tick(), sealed=True,
+        signed_copy=paper(f"协议{agreement.number}签署页", "乙方（盖章）", by=by, at=diary.tick(1)),
+    )  # fmt: skip
+
+
+def sealed(world: World, diary: Diary, agreement: Agreement) -> Part[Agreement]:
+    """Released by the approver once a local period for objections is over, sealed by the keeper the day after."""
+    region = str(agreement.region_id)
+    publication = agreement.application.publication
+    if publication.objections_until is not None:
+        yield from diary.until(publication.objections_until + timedelta(days=1), 9, 30)
+    agreements.release(id=agreement.pk, by=world.of(region, "approver"), at=diary.tick())
+    done: Agreement = agreements.seal(
+        id=agreement.pk, by=world.of(region, "seal"), at=diary.tick(30), seal=world.seals[region], copies=4
+    )
+    world.say(f"{diary.day} {agreement.number} 已用印（{agreement.application.heading}）")
+    return done
+
+
+def agreed(world: World, diary: Diary, bid: Bid, case: Application, first_on: date) -> Part[Agreement]:
+    """Drawn up, signed, released, sealed."""
+    made = drawn_up(world, diary, case, first_on)
+    yield from signed(world, diary, bid, made)
+    done = yield from sealed(world, diary, Agreement.objects.get(pk=made.pk))
+    return done
+
+
+# --- plan and opening -----------------------------------------------------------------------------------------------
+
+
+def plan_sent(world: World, diary: Diary, agreement: Agreement) -> Plan:
+    """The clerk draws up the emergency plan and sends it to the units."""
+    region = str(agreement.region_id)
+    clerk = world.of(region, "clerk")
+    scenario = Scenario.objects.filter(scope__agreement=agreement).first()
+    assert scenario is not None
+    plan: Plan = agreements.draft_plan(
+        id=agreement.pk, by=clerk, at=diary.tick(), text=plan_text(agreement.number, scenario.name)
+    )
+    sent: Plan = agreements.send_out(id=plan.pk, by=clerk, at=diary.tick())
+    return sent
+
+
+def concur(world: World, diary: Diary, plan: Plan, *, but: tuple[str, ...] = ()) -> Story:
+    """The units concur, one day after the other; `but` those that have not answered yet."""
+    words = Concurrence.objects.filter(plan=plan).exclude(unit__kind__in=but).select_related("unit__region")
+    for number, word in enumerate(words.order_by("pk")):
+        if number % 2 == 0:
+            yield from diary.workdays(1, 10)
+        agreements.draft_concurrence(
+            id=word.pk, by=world.handler(word.unit), at=diary.tick(), agrees=True, opinion="同意，请按期演练。"
+        )
+        agreements.give_concurrence(
+            id=word.pk, by=world.lead(word.unit), at=diary.tick(),
+            reply_no=world.number(f"{word.unit.region.mark}{word.unit.get_kind_display()[:2]}预复", diary.day),
+        )  # fmt: skip
+
+
+def opened(world: World, diary: Diary, agreement: Agreement) -> Part[Agreement]:
+    """The plan approved, the opening asked for and approved, the domain open, on the first day at the earliest."""
+    region = str(agreement.region_id)
+    plan = plan_sent(world, diary, agreement)
+    yield from concur(world, diary, plan)
+    yield from diary.workdays(1)
+    agreements.approve(id=plan.pk, by=world.of(region, "approver"), at=diary.tick())
+    yield from diary.until(agreement.first_on, 9, 30)
+    domains.request_activation(id=agreement.pk, by=world.of(region, "clerk"), at=diary.tick(), activate_on=diary.day)
+    running: Agreement = domains.activate(id=agreement.pk, by=world.of(region, "approver"), at=diary.tick())
+    confirm_orders(world, diary, running, Order.Kind.OPEN_TENANCY)
+    world.say(f"{diary.day} {agreement.number} 已开通运营")
+    return running
+
+
+def confirm_orders(world: World, diary: Diary, agreement: Agreement, *kinds: str) -> None:
+    """The domain's operator confirms what it was ordered."""
+    operator = world.operator(str(agreement.region_id))
+    rows = Order.objects.filter(
+        agreement=agreement,
+        kind__in=kinds,
+        confirmed_at__isnull=True,
+        cancelled_at__isnull=True,
+        ordered_at__isnull=False,
+    )
+    for order in rows.exclude(target_type="closure").order_by("pk"):
+        domains.confirm(
+            id=order.pk, by=operator, at=diary.tick(11), evidence=f"{order.get_kind_display()}已办结，平台记录已核对。"
+        )
+
+
+def supplied(world: World, diary: Diary, agreement: Agreement) -> Story:
+    """Every item of the scope: ordered by two persons, supplied by the domain."""
+    region = str(agreement.region_id)
+    yield from diary.workdays(1, 10)
+    for row in ScopeItem.objects.filter(agreement=agreement).select_related("item").order_by("pk"):
+        sensitive = row.item.personal or row.item.trade_secret or row.item.confidential_business
+        domains.order_supply(
+            id=row.pk, by=world.of(region, "clerk"), at=diary.tick(),
+            treatment="按分类分级要求脱敏，去除直接标识，数值取区间。" if sensitive else "",
+        )  # fmt: skip
+        order = Order.objects.get(target_id=row.pk, kind=Order.Kind.SUPPLY, ordered_at__isnull=True)
+        domains.issue(id=order.pk, by=world.of(region, "approver"), at=diary.tick())
+    yield from diary.workdays(1, 14)
+    confirm_orders(world, diary, agreement, Order.Kind.SUPPLY)
+
+
+# --- people and accounts --------------------------------------------------------------------------------------------
+
+_DUTIES = ("建模工程师", "数据开发工程师", "运维工程师", "产品经理")
+_ROLES = (Account.Role.MODELLER, Account.Role.DEVELOPER, Account.Role.MAINTAINER, Account.Role.VIEWER)
+
+
+def staffed(world: World, diary: Diary, bid: Bid, agreement: Agreement, number: int, with_accounts: int) -> Story:
+    """People registered, verified, filed, reviewed, trained and cleared; accounts for the first of them."""
+    region = str(agreement.region_id)
+    admin, clerk, approver = world.by(f"{bid.firm}-admin"), world.of(region, "clerk"), world.of(region, "approver")
+    people: list[Personnel] = []
+    for n in range(number):
+        person = hire(world, diary, bid.firm, _DUTIES[n % len(_DUTIES)])
+        people.append(
+            domains.register(id=agreement.pk, by=admin, at=diary.tick(2), person=person, duty=_DUTIES[n % len(_DUTIES)])
+        )
+    yield from diary.workdays(1, 10)
+    for row in people:
+        domains.verify(id=row.pk, by=clerk, at=diary.tick(2), verified_on=diary.day)
+        domains.file(id=row.pk, by=clerk, at=diary.tick(2), filing_no=world.number("人备", diary.day))
+    yield from diary.workdays(1, 10)
+    for row in people:
+        domains.review(id=row.pk, by=approver, at=diary.tick(2))
+        domains.record_nda(
+            id=row.pk, by=admin, at=diary.tick(2), signed_on=diary.day, until=agreement.last_on + timedelta(days=730),
+            liability=True, document=paper(f"保密协议（{row.person.name}）", "含违约责任条款", by=admin, at=diary.tick(1)),
+        )  # fmt: skip
+    yield from diary.workdays(3, 10)
+    for row in people:
+        domains.record_training(
+            id=row.pk, by=world.of(PROVINCE, "desk"), at=diary.tick(2), passed_on=diary.day,
+            certificate_no=world.number("浙数训", diary.day),
+        )  # fmt: skip
+    yield from diary.workdays(1, 10)
+    for row in people:
+        domains.clear(id=row.pk, by=approver, at=diary.tick(2))
+    for n, row in enumerate(people[:with_accounts]):
+        domains.request_account(
+            id=row.pk, by=admin, at=diary.tick(3), name=f"{bid.firm}-{_ROLES[n % len(_ROLES)]}-{n + 1:02d}",
+            role=_ROLES[n % len(_ROLES)], valid_from=diary.day, valid_until=agreement.last_on,
+        )  # fmt: skip
+    yield from diary.workdays(1, 10)
+    confirm_orders(world, diary, agreement, Order.Kind.OPEN_ACCOUNT)
+
+
+def log_day(world: World, diary: Diary, agreement: Agreement, kind: str = Batch.Kind.ACCESS) -> None:
+    """The operator hands in a day's log of the day before."""
+    day = diary.day - timedelta(days=1)
+    lines = ["at,person,item,act,result,detail"]
+    accounts = [a.name for a in Account.objects.filter(agreement=agreement).order_by("name")] or ["system"]
+    items = [
+        row.item.code for row in ScopeItem.objects.filter(agreement=agreement).select_related("item").order_by("pk")
+    ]
+    for n in range(12):
+        when = moment(day, 8 + n, (n * 17) % 60).isoformat()
+        lines.append(f"{when},{accounts[n % len(accounts)]},{items[n % len(items)]},查询,允许,模型训练批次{n + 1}")
+    name = f"{agreement.number}-{day:%Y%m%d}-{kind}.csv"
+    domains.upload_log(
+        id=agreement.pk, by=world.operator(str(agreement.region_id)), at=diary.tick(), kind=kind, day=day,
+        log=parse("\n".join(lines).encode(), name),
+    )  # fmt: skip
+
+
+def current(agreement: Agreement) -> Agreement:
+    """The agreement as it stands now."""
+    return Agreement.objects.select_related("application", "region").get(pk=agreement.pk)

@@ -1,0 +1,75 @@
+"""A1, the clean case: small-business credit checks, running; on its way a person without training and a seal in wrong hands."""
+
+from datetime import date
+
+from audit.roles import Role
+from operations.agreements import actions as agreements
+from operations.agreements.models import Agreement
+from operations.demo import applying, contracting
+from operations.demo.cases import BIDS, Call
+from operations.demo.organizations import hire, join
+from operations.demo.timeline import Diary, Story
+from operations.demo.world import CITY, World
+from operations.domains import actions as domains
+from operations.domains.models import Account
+from operations.mechanism.models import Opinion
+
+BID = BIDS["a1"]
+CALL = Call(
+    region=CITY, field="finance", quota=2, extra_materials="相关场景应急预案",
+    field_conditions="具备与持牌金融机构合作的经验\n授信核验结果不得用于营销",
+)  # fmt: skip
+
+
+def a1(world: World) -> Story:
+    today = world.today
+    diary = Diary(today, today.ago(months=26, days=12))
+    yield diary.at
+    yield from join(world, diary, "a1", Role.ORG_SIGNATORY, Role.ORG_STAFF, Role.SECURITY_OFFICER)
+    announcement = yield from applying.announce(
+        world, diary, CALL, today.workday(today.ago(months=26)), today.workday(today.ago(months=24, days=15))
+    )
+    yield from diary.workdays(8)
+    first_on = today.workday(today.ago(months=21))
+    stances = {"finance": (Opinion.Stance.CONDITIONAL, "开展季度抽查，核对授信用途\n核验费用实行最高限价")}
+    case = yield from applying.granted(world, diary, BID, announcement, first_on, stances=stances, expert="expert-1")
+    drawn = contracting.drawn_up(world, diary, case, first_on)
+    yield from contracting.signed(world, diary, BID, drawn)
+    world.refused(
+        agreements.seal, id=drawn.pk, by=world.of(CITY, "clerk"), at=diary.tick(), seal=world.seals[CITY], copies=4
+    )
+    sealed = yield from contracting.sealed(world, diary, contracting.current(drawn))
+    world.known["a1"] = sealed
+    agreement = yield from contracting.opened(world, diary, contracting.current(sealed))
+    yield from contracting.staffed(world, diary, BID, contracting.current(agreement), 12, 6)
+    yield from contracting.supplied(world, diary, contracting.current(agreement))
+    yield from _untrained(world, diary, contracting.current(agreement))
+    yield from _logs(world, diary, contracting.current(agreement), today.workday(today.ago(days=12)))
+
+
+def _untrained(world: World, diary: Diary, agreement: Agreement) -> Story:
+    """A thirteenth person is to start before the training."""
+    yield from diary.until(world.today.ago(months=2), 10)
+    admin, clerk, approver = world.by("a1-admin"), world.of(CITY, "clerk2"), world.of(CITY, "approver")
+    person = hire(world, diary, "a1", "数据分析师")
+    row = domains.register(id=agreement.pk, by=admin, at=diary.tick(), person=person, duty="数据分析师")
+    domains.verify(id=row.pk, by=clerk, at=diary.tick(), verified_on=diary.day)
+    domains.file(id=row.pk, by=clerk, at=diary.tick(), filing_no=world.number("人备", diary.day))
+    yield from diary.workdays(1)
+    domains.review(id=row.pk, by=approver, at=diary.tick())
+    domains.record_nda(
+        id=row.pk, by=admin, at=diary.tick(), signed_on=diary.day, until=agreement.last_on, liability=True
+    )
+    world.refused(domains.clear, id=row.pk, by=approver, at=diary.tick())
+    world.refused(
+        domains.request_account, id=row.pk, by=admin, at=diary.tick(), name="a1-viewer-99", role=Account.Role.VIEWER,
+        valid_from=diary.day, valid_until=agreement.last_on,
+    )  # fmt: skip
+
+
+def _logs(world: World, diary: Diary, agreement: Agreement, start: date) -> Story:
+    """The domain hands in the logs of the last days."""
+    yield from diary.until(start, 9)
+    for _n in range(4):
+        contracting.log_day(world, diary, agreement)
+        yield from diary.workdays(1, 9)
