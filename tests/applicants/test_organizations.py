@@ -22,6 +22,7 @@ from applicants.actions import (
     rejoin,
     update_contact,
 )
+from applicants.desks import ORGANIZATIONS
 from applicants.models import Fact, Organization, Person
 from applicants.queries import facts_for, incidents, waiting
 from audit.act import Unseen
@@ -263,3 +264,11 @@ def test_everybody_sees_the_organizations_they_may_and_no_others() -> None:
         "operator": set(),
         "auditor": {ours.organization.pk, fresh.pk},
     }
+
+
+def test_the_tail_of_an_identity_number_is_shown_to_the_organization_only() -> None:
+    ours = world.applicant()
+    context = ORGANIZATIONS.context
+    assert context(ours.organization, ours.staff, AT)["unmasked"]
+    assert not context(ours.organization, world.clerk(), AT)["unmasked"]
+    assert not context(ours.organization, world.person("auditor", Role.AUDITOR), AT)["unmasked"]
