@@ -1,5 +1,7 @@
 """The tables beside this file: states × actions, a cell holds the roles allowed. Written by hand from the lifecycle page.
 
+A row is a state; where a state needs telling apart, another word follows it ("supplementing again": after acceptance).
+In these scenes the sector authority of the field is no member of the mechanism: it may not consult experts 四(一).
 `*` stands for every role: an action that only other actions call, whose own ceremony has decided who may.
 """
 
@@ -16,16 +18,20 @@ EVERY = "*"
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One machine: its states and verbs in the order of the file, and who may do what in which state."""
+    """One machine: its rows and verbs in the order of the file, and who may do what in which."""
 
     machine: str
-    states: tuple[str, ...]
+    rows: tuple[str, ...]
     verbs: tuple[str, ...]
     cells: dict[tuple[str, str], frozenset[str]]
 
-    def allowed(self, state: str, verb: str) -> frozenset[str]:
+    @property
+    def states(self) -> set[str]:
+        return {row.split()[0] for row in self.rows}
+
+    def allowed(self, row: str, verb: str) -> frozenset[str]:
         """Role codes; empty where the action is forbidden to everybody."""
-        return self.cells[state, verb]
+        return self.cells[row, verb]
 
 
 @cache
@@ -42,7 +48,7 @@ def table(machine: str) -> Table:
             if unknown := roles - set(Role.values):
                 raise ValueError(f"{machine}.csv:{number}: {', '.join(sorted(unknown))}")
             cells[row[0], verb] = roles
-    return Table(machine=machine, states=tuple(row[0] for row in rows), verbs=tuple(heading[1:]), cells=cells)
+    return Table(machine=machine, rows=tuple(row[0] for row in rows), verbs=tuple(heading[1:]), cells=cells)
 
 
 def machines() -> tuple[str, ...]:
