@@ -23,7 +23,8 @@ from operations.applications.models import (
 from operations.mechanism.permissions import below
 
 P = TypeVar("P", bound=Model)
-_OFFICIALS = AUTHORITY | MECHANISM | UNIT | {Role.PROVINCIAL_DESK, Role.AUDITOR, Role.AUDIT_ADMIN}
+# Those who read a whole file because of their office.
+OFFICIALS = AUTHORITY | MECHANISM | UNIT | {Role.PROVINCIAL_DESK, Role.AUDITOR, Role.AUDIT_ADMIN}
 
 
 def applications(by: Actor) -> QuerySet[Application]:
@@ -31,7 +32,8 @@ def applications(by: Actor) -> QuerySet[Application]:
 
     An expert sees the file of a case they were asked about until the day their opinion is due, that day included.
     """
-    rows = Application.objects.all()
+    # With what every page and list of an application shows.
+    rows = Application.objects.select_related("organization", "region", "announcement__field", "publication", "filing")
     if by.is_system:
         return rows
     if by.of_organization:
@@ -89,7 +91,7 @@ def experiences(by: Actor) -> QuerySet[Experience]:
 
 def check_items(by: Actor) -> QuerySet[CheckItem]:
     """Check items: officials, and the applicant (state and deadline of each; opinions are shown by role)."""
-    if by.is_system or by.of_organization or by.role in _OFFICIALS:
+    if by.is_system or by.of_organization or by.role in OFFICIALS:
         return _parts(CheckItem, by)
     return CheckItem.objects.none()
 
@@ -98,7 +100,7 @@ def consultations(by: Actor) -> QuerySet[Consultation]:
     """Consultations: officials; an expert their own, which stay known to them. Never the applicant: experts are not named."""
     if by.role == Role.EXPERT:
         return Consultation.objects.filter(expert_id=by.seat_id)
-    if by.is_system or by.role in _OFFICIALS:
+    if by.is_system or by.role in OFFICIALS:
         return _parts(Consultation, by)
     return Consultation.objects.none()
 
@@ -120,4 +122,4 @@ def filings(by: Actor) -> QuerySet[Filing]:
 
 def objections(by: Actor) -> QuerySet[Objection]:
     """Objections: officials only; who objects is not told to the applicant."""
-    return _parts(Objection, by) if by.is_system or by.role in _OFFICIALS else Objection.objects.none()
+    return _parts(Objection, by) if by.is_system or by.role in OFFICIALS else Objection.objects.none()

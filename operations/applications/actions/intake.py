@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from audit.actor import SYSTEM, Actor
+from audit.clock import today
 from audit.roles import Role
-from operations.applications import forms, queries
+from operations.applications import forms, notices, queries
 from operations.applications.actions.bases import (
     SUPPLEMENTED,
     State,
@@ -104,6 +105,7 @@ def accept(subject: Application, *, by: Actor, at: datetime) -> None:
     """Complete, material by material; the applicant gets the 受理通知书."""
     subject.accepted_at, subject.accepted_by = at, by.user_id
     subject.due_on = None
+    notices.give_out(notices.acceptance(subject, take(subject.region, "授受", at), today(at)), subject, at)
     tell_applicant(subject, gettext_noop("申请%(number)s“%(title)s”已受理。"), at, number=subject.number)
 
 
@@ -115,6 +117,7 @@ def reject(subject: Application, *, by: Actor, at: datetime, reason: str, clause
     """Before acceptance; reason, clause and remedy stand in the 不予受理通知书."""
     ended(subject, reason, at)
     subject.ended_clause, subject.ended_remedy = clause, remedy
+    notices.give_out(notices.not_accepted(subject, take(subject.region, "授不", at), today(at)), subject, at)
     tell_applicant(subject, gettext_noop("申请“%(title)s”不予受理，理由和救济途径见通知书。"), at)
 
 

@@ -14,7 +14,7 @@ from audit.clock import today
 from audit.outbox.post import post
 from audit.roles import Role
 from operations.announcements.models import Announcement
-from operations.applications import forms, queries
+from operations.applications import forms, notices, queries
 from operations.applications.actions.bases import (
     State,
     application,
@@ -69,6 +69,7 @@ def publish_result(
         },
     )  # fmt: skip
     if not made.irregular:
+        notices.give_out(notices.publication(subject, made, take(subject.region, "授告", at)), made, at)
         tell_applicant(subject, gettext_noop("“%(title)s”的授权结果已向社会公开。"), at)
     return made
 
@@ -93,6 +94,8 @@ def file_report(
             "back_entered": sent_on < today(at), "irregular": _before_decision(subject, sent_on),
         },
     )  # fmt: skip
+    if not made.irregular:
+        notices.give_out(notices.report(subject, made), made, at)
     if document is not None:
         documents.attach(document, made, "report")
     post(

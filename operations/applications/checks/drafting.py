@@ -67,7 +67,8 @@ def part(part: Scenario | RequestedItem | Material | Experience, *, by: Actor, a
 def removal(part: Scenario | RequestedItem, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """A scenario goes only when no data hang on it."""
     found = list(case_in(part.application, EDITABLE, "四(一)"))
-    if isinstance(part, Scenario) and part.requested.filter(removed=False).exists():
+    hanging = (r.scenario_id for r in queries.dossier(part.application).requested)
+    if isinstance(part, Scenario) and part.pk in hanging:
         found.append(
             Finding(
                 code="no-scenario-no-data",

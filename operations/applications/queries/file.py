@@ -7,15 +7,17 @@ from functools import cached_property
 from typing import TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from accounts.models import Unit
 from applicants.models import Document, Fact
 from applicants.queries import facts_for
 from audit import clock
+from audit.actor import Actor
 from operations.announcements.models import Announcement, Condition
 from operations.announcements.queries import conditions_of, verifying_unit
+from operations.applications import permissions
 from operations.applications.models import (
     Application,
     CheckItem,
@@ -393,6 +395,20 @@ def publicity_over(application: Application, on: date) -> bool:
 def unanswered_objections(application: Application) -> tuple[str, ...]:
     """Objections without an answer, by who raised them."""
     return tuple(o.raised_by_text for o in dossier(application).objections if o.answered_at is None)
+
+
+def of_entry(rows: QuerySet[Application], entry: str) -> QuerySet[Application]:
+    """Renewals, stock registrations, or those with a fact that came at the wrong time (不规范事实)."""
+    if entry == "renewal":
+        return rows.filter(renews__isnull=False)
+    if entry == "stock":
+        return rows.filter(stock=True)
+    return rows.filter(Q(publication__irregular=True) | Q(filing__irregular=True))
+
+
+def irregular(by: Actor) -> QuerySet[Application]:
+    """Cases with a publication or filing that opens nothing, for auditors' lists."""
+    return of_entry(permissions.applications(by), "irregular").order_by("-submitted_at", "-id")
 
 
 def digests(application: Application) -> tuple[tuple[str, Document], ...]:

@@ -1,0 +1,302 @@
+"""How applications are shown: the desk, the case page with its task list, and the official papers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Unit
+from audit.actor import Actor
+from audit.clock import today
+from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
+from operations.applications import notices, permissions, queries
+from operations.applications.models import Application, CheckItem
+from operations.applications.showing import context
+from operations.mechanism.models import KeyField
+from operations.mechanism.regions import region_filter
+from operations.papers.models import Paper
+from operations.papers.queries import paper_of
+from operations.papers.views import page
+from web import addresses
+from web.desk import Column, Desk, Fact, Filter, Stage
+from web.showing import day_text
+
+State = Application.State
+_ENDED = (State.REFUSED, State.NOT_ACCEPTED, State.WITHDRAWN, State.LAPSED, State.ANNULLED)
+
+
+# --- the desk --------------------------------------------------------------------------------------------------------
+
+
+def _step(case: Application) -> int:
+    """Where on the track the case stands."""
+    if case.state in _ENDED:
+        reached = (
+            case.submitted_at, case.accepted_at, case.verification_begun_at, case.deliberation_opened_at,
+        )  # fmt: skip
+        return 1 + sum(moment is not None for moment in reached) + (case.state in {State.LAPSED, State.ANNULLED})
+    if case.state == State.SUPPLEMENTING:
+        return 3 if case.in_verification_round else 1
+    if case.state == State.GRANTED:
+        needs_filing = case.region.level != "province"
+        done = queries.published_on(case) and (not needs_filing or queries.filed(case))
+        return 7 if done else 6
+    places = (State.DRAFT, State.SUBMITTED, State.ACCEPTED, State.VERIFYING, State.DELIBERATING)
+    return places.index(case.state) if case.state in places else 8
+
+
+def _track(case: Application, at: datetime) -> Sequence[Stage]:
+    published = queries.published_on(case)
+    steps: tuple[tuple[Any, date | None], ...] = (
+        (_("填报"), None),
+        (_("提交"), today(case.submitted_at) if case.submitted_at else None),
+        (_("受理"), today(case.accepted_at) if case.accepted_at else None),
+        (_("核实"), today(case.verification_begun_at) if case.verification_begun_at else None),
+        (_("审议"), today(case.deliberation_opened_at) if case.deliberation_opened_at else None),
+        (_("政府确定"), case.decided_on if case.state not in {State.DELIBERATING, State.VERIFYING} else None),
+        (_("公开、报备"), published),
+        (_("签约"), None),
+    )
+    here = _step(case)
+    stages = [
+        Stage(
+            label=label,
+            status="done" if place < here else "now" if place == here else "ahead",
+            note=day_text(day, today=today(at)) if day else "",
+        )
+        for place, (label, day) in enumerate(steps)
+    ]
+    if case.state in _ENDED:
+        stages = [s for s in stages if s.status == "done"]
+        note = day_text(case.ended_at, today=today(at)) if case.ended_at else ""
+        stages.append(Stage(label=case.state_label, status="now", note=note))
+    return stages
+
+
+def _at_work(case: Application) -> object:
+    """Who has the case now."""
+    if case.state == State.VERIFYING:
+        file = queries.dossier(case)
+        counts = {"all": len(file.checks), "done": sum(c.state != CheckItem.State.OPEN for c in file.checks)}
+        return _("有关单位，共 %(all)s 项，已核实 %(done)s 项") % counts
+    return {
+        State.DRAFT: _("申请单位"),
+        State.SUBMITTED: case.region.authority,
+        State.SUPPLEMENTING: _("申请单位"),
+        State.ACCEPTED: case.region.authority,
+        State.DELIBERATING: _("协调机制"),
+        State.GRANTED: case.region.authority,
+    }.get(case.state, "")
+
+
+def _facts(case: Application, at: datetime) -> Sequence[Fact]:
+    months = case.granted_months if case.state in {State.GRANTED, State.AGREED} else case.term_months
+    facts = [
+        Fact(label=_("申请单位"), value=str(case.organization), to=case.organization),
+        Fact(label=_("领域"), value=case.announcement.field.name, to=case.announcement),
+        Fact(label=_("授权期限"), value=_("%(n)s 个月") % {"n": months} if months else ""),
+        Fact(label=_("适用规则"), value=case.announcement.ruleset),
+        Fact(label=_("当前办理"), value=_at_work(case)),
+    ]
+    if case.state in {State.GRANTED, State.AGREED, State.REFUSED, State.LAPSED, State.ANNULLED}:
+        facts.append(Fact(label=_("政府文号"), value=case.decision_no))
+    if case.renews_id:
+        facts.append(Fact(label=_("续接"), value=_("原授权"), to=case.renews))
+    return [fact for fact in facts if fact.value]
+
+
+_DUE = {
+    State.SUPPLEMENTING: _("补正时限"),
+    State.VERIFYING: _("核实时限"),
+    State.DELIBERATING: _("意见时限"),
+    State.GRANTED: _("签约时限"),
+}
+
+
+def _deadline(case: Application, at: datetime) -> tuple[Any, date] | None:
+    if case.state == State.DRAFT and case.announcement.closes_at is not None:
+        return (_("申请截止"), today(case.announcement.closes_at))
+    label = _DUE.get(case.state)
+    return (label, case.due_on) if label is not None and case.due_on is not None else None
+
+
+def _fields(case: Application, by: Actor) -> Mapping[str, object]:
+    file = queries.dossier(case)
+    official = by.role in permissions.OFFICIALS
+    return {
+        "number": case.number,
+        "heading": case.heading,
+        "region": case.region_id,
+        "organization": str(case.organization_id),
+        "announcement": str(case.announcement_id),
+        "field": case.announcement.field.code,
+        "ruleset": case.announcement.ruleset,
+        "term_months": case.term_months,
+        "renews": str(case.renews_id) if case.renews_id else None,
+        "submitted_at": case.submitted_at,
+        "accepted_at": case.accepted_at,
+        "due_on": case.due_on,
+        "decision_no": case.decision_no if official or case.state != State.DELIBERATING else "",
+        "decided_on": case.decided_on if official or case.state != State.DELIBERATING else None,
+        "granted_months": case.granted_months if official or case.state != State.DELIBERATING else None,
+        "ended_reason": case.ended_reason,
+        "scenarios": [{"id": str(s.pk), "name": s.name, "goals": s.goals} for s in file.scenarios],
+        "items": [
+            {
+                "id": str(r.pk),
+                "item": str(r.item_id),
+                "name": r.item.name,
+                "scenario": str(r.scenario_id) if r.scenario_id else None,
+                "state": r.state,
+                "necessity": r.necessity,
+            }
+            for r in file.requested
+            if by.role != Role.STEWARD or str(r.item.provider_id) == by.unit
+        ],
+        "checks": [
+            {"id": str(c.pk), "condition": c.condition.code, "unit": c.unit.name, "state": c.state, "due_on": c.due_on}
+            for c in (file.checks if official or by.of_organization else ())
+        ],
+        "materials": [
+            {"id": str(m.pk), "kind": m.kind, "name": m.document.name, "digest": m.document.digest, "found": m.found}
+            for m in (file.materials if official or by.of_organization else ())
+        ],
+        "back_entered": case.back_entered,
+        "stock": case.stock,
+    }
+
+
+APPLICATIONS = Desk(
+    model=Application,
+    see=permissions.applications,
+    title=_("申请"),
+    columns=(
+        Column(name="heading", label=_("名称"), value=lambda a: a.title, order="heading", kind="link"),
+        Column(name="number", label=_("编号"), value=lambda a: a.number, order="number"),
+        Column(
+            name="organization", label=_("申请单位"), value=lambda a: str(a.organization), order="organization__name"
+        ),
+        Column(
+            name="field", label=_("重点领域"), value=lambda a: a.announcement.field.name,
+            order="announcement__field__code",
+        ),
+        Column(name="region", label=_("区划"), value=lambda a: a.region.name, order="region__code"),
+        Column(name="submitted_at", label=_("提交时间"), value=lambda a: a.submitted_at, order="submitted_at"),
+        Column(name="due_on", label=_("时限"), value=lambda a: a.due_on, order="due_on", kind="due"),
+        Column(name="state", label=_("状态"), value=lambda a: a.state_label, order="state", kind="state"),
+    ),
+    filters=(
+        Filter(
+            name="state", label=_("状态"), choices=lambda by: State.choices,
+            apply=lambda rows, value: rows.filter(state=value),
+        ),
+        Filter(
+            name="field", label=_("重点领域"),
+            choices=lambda by: list(KeyField.objects.order_by("code").values_list("code", "name")),
+            apply=lambda rows, value: rows.filter(announcement__field__code=value),
+        ),
+        region_filter(),
+        Filter(
+            name="entry", label=_("来源"),
+            choices=lambda by: (
+                ("renewal", _("续期申请")), ("stock", _("存量登记")), ("irregular", _("有不规范事实")),
+            ),
+            apply=queries.of_entry,
+        ),
+    ),
+    search=("heading", "number", "organization__name", "organization__credit_code"),
+    template="operations/applications/application.html",
+    context=context,
+    facts=_facts,
+    track=_track,
+    deadline=_deadline,
+    fields=_fields,
+    nav_for=frozenset(
+        AUTHORITY | MECHANISM | UNIT | ORGANIZATION
+        | {Role.PROVINCIAL_DESK, Role.STEWARD, Role.EXPERT, Role.AUDITOR, Role.AUDIT_ADMIN}
+    ),
+)  # fmt: skip
+
+DESKS = (APPLICATIONS,)
+
+
+# --- papers ----------------------------------------------------------------------------------------------------------
+
+
+def _read(request: HttpRequest, id: UUID) -> tuple[Application, Actor]:
+    """The case, for its applicant and for officials; stewards and experts have no use for its papers."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    case = permissions.applications(by).filter(pk=id).first()
+    if case is None or not (by.of_organization or by.role in permissions.OFFICIALS):
+        raise Http404
+    return case, by
+
+
+def _show(request: HttpRequest, case: Application, notice: notices.Notice, paper: Paper | None = None) -> HttpResponse:
+    return page(
+        request, notice.kind, notice.title, notice.number, notice.blocks, addressee=notice.addressee,
+        clause=notice.clause, back=addresses.of(case), paper=paper,
+    )  # fmt: skip
+
+
+def receipt(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Number, time and the digest of every file."""
+    case, _by = _read(request, id)
+    if case.submitted_at is None:
+        raise Http404
+    return _show(request, case, notices.receipt(case))
+
+
+def form(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The application as it reads now, for wet sealing."""
+    case, _by = _read(request, id)
+    return _show(request, case, notices.application_form(case))
+
+
+_OF_CASE: Mapping[str, Callable[[Application, str, date], notices.Notice]] = {
+    Paper.Kind.ACCEPTANCE: notices.acceptance,
+    Paper.Kind.NOT_ACCEPTED: notices.not_accepted,
+}
+
+
+def paper(request: HttpRequest, id: UUID, kind: str) -> HttpResponse:
+    """A paper that was issued about the case: 受理通知书, 不予受理通知书, 授权结果公告, 备案报告."""
+    case, _by = _read(request, id)
+    if kind in _OF_CASE:
+        issued = paper_of(case, kind)
+        if issued is None:
+            raise Http404
+        return _show(request, case, _OF_CASE[kind](case, issued.number, today(issued.issued_at)), issued)
+    file = queries.dossier(case)
+    if kind == Paper.Kind.PUBLICATION and file.publication is not None:
+        issued = paper_of(file.publication, kind)
+        return _show(
+            request, case, notices.publication(case, file.publication, issued.number if issued else ""), issued
+        )
+    if kind == Paper.Kind.FILING and file.filing is not None:
+        return _show(request, case, notices.report(case, file.filing), paper_of(file.filing, kind))
+    raise Http404
+
+
+def supplement(request: HttpRequest, id: UUID) -> HttpResponse:
+    """补正告知书."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    notice = permissions.supplements(by).filter(pk=id).select_related("application__region").first()
+    if notice is None or not (by.of_organization or by.role in permissions.OFFICIALS):
+        raise Http404
+    issued = paper_of(notice, Paper.Kind.SUPPLEMENT)
+    return _show(request, notice.application, notices.supplement(notice), issued)
+
+
+def letter(request: HttpRequest, id: UUID, unit: UUID) -> HttpResponse:
+    """征求意见函 to one unit, for those that answer on paper."""
+    case, by = _read(request, id)
+    asked = Unit.objects.filter(pk=unit).first()
+    checks = [c for c in queries.dossier(case).checks if c.unit_id == unit]
+    if asked is None or not checks or by.of_organization:
+        raise Http404
+    at: datetime = request.at  # type: ignore[attr-defined]
+    return _show(request, case, notices.letter(case, asked, checks, today(at)))
