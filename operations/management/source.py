@@ -1,9 +1,10 @@
 """Our own source, read for documents: where a finding comes from, which test shows a clause."""
 
 import ast
+import importlib
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -18,6 +19,11 @@ from statute.clauses import RULES
 PACKAGES = ("statute", "audit", "accounts", "applicants", "operations", "web")
 # The clause list names every slug and enforces none; commands and migrations decide nothing.
 ELSEWHERE = {"clauses", "management", "migrations"}
+
+# Enforced by how the house is built, where no finding has to say so.
+BY_STRUCTURE = {
+    "operations-recorded": "audit.act.Act",  # no change without its entry, no entry without its change
+}
 
 
 def root() -> Path:
@@ -37,6 +43,8 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 def enforcement() -> dict[str, tuple[str, ...]]:
     """Slug → the functions (or module constants) in whose source it stands, the statute's first."""
     found: dict[str, dict[str, None]] = {slug: {} for slug in RULES}
+    for slug, place in BY_STRUCTURE.items():
+        found[slug][place] = None
     for name, tree in modules():
         for holder in tree.body:
             for place, node in _places(name, holder):
@@ -129,10 +137,32 @@ def codes_of(*functions: Callable[..., Any] | None) -> tuple[str, ...]:
     )
 
 
-def _reached(first: FunctionType | None) -> Iterator[FunctionType]:
-    """The function and every one of ours that it names, directly or not."""
+@cache
+def reached() -> frozenset[str]:
+    """Functions of the statute that something outside it calls, by dotted name."""
+    firsts: list[FunctionType] = []
+    for name, _tree_of in modules():
+        if name.startswith("statute"):
+            continue
+        for value in vars(importlib.import_module(name)).values():
+            found = (value.body, value.checks, value.input_checks) if isinstance(value, Act) else (value,)
+            members = [*vars(value).values()] if isinstance(value, type) else []
+            firsts.extend(f for f in map(_plain, (*found, *members)) if f is not None and f.__module__ == name)
+    return frozenset(
+        f"{f.__module__}.{f.__qualname__}" for f in _reached(*firsts) if f.__module__.startswith("statute.")
+    )
+
+
+def unreached(places: Iterable[str]) -> bool:
+    """Whether a rule stands only in functions of the statute that no room calls. Its tables are read by functions."""
+    functions = [p for p in places if p.startswith("statute.") and p.rsplit(".", 1)[-1].islower()]
+    return bool(functions) and len(functions) == len([*places]) and not reached() & set(functions)
+
+
+def _reached(*firsts: FunctionType | None) -> Iterator[FunctionType]:
+    """The functions and every one of ours that they name, directly or not."""
     seen: set[CodeType] = set()
-    waiting = [first] if first is not None else []
+    waiting = [first for first in firsts if first is not None]
     while waiting:
         function = waiting.pop(0)
         if function.__code__ not in seen:

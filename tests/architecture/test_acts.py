@@ -16,6 +16,12 @@ from tests.architecture.source import action_files, acts, called, dotted, name, 
 
 # Arrows whose act lives elsewhere, with the reason.
 LISTED: dict[str, str] = {}
+# Acts that follow an arrow for somebody else, with the reason.
+FOR_OTHERS = {"checkitem.enter_for": "the clerk enters what a unit answered on paper, marked 代录"}
+# What is not born in the first state, with the reason.
+BORN = {
+    "operations.applications.actions.results.register_stock": "decided before this system: entered as granted, by two persons",
+}
 
 
 def _loose(path: Path) -> list[str]:
@@ -76,7 +82,7 @@ def test_every_arrow_is_followed_by_an_act(model: type[Lifecycle]) -> None:
 def test_an_act_lets_nobody_follow_an_arrow_that_is_not_theirs(act: Act[Any]) -> None:
     for arrow in arrows_of(act):
         declared = act.model.arrow(arrow)
-        assert set(act.roles) <= set(declared.roles), arrow
+        assert act.code in FOR_OTHERS or set(act.roles) <= set(declared.roles), arrow
         assert set(act.states) <= {s for a in arrows_of(act) for s in act.model.arrow(a).sources}, arrow
 
 
@@ -90,13 +96,14 @@ def test_the_database_guards_the_states_of_every_machine(model: type[Lifecycle])
 
 def test_no_state_is_written_around_its_lifecycle() -> None:
     writers = {"update", "create", "bulk_create", "update_or_create", "get_or_create", "bulk_update"}
-    written = [
-        f"{name(path)}:{node.lineno}"
+    written = {
+        f"{dotted(path)}.{function.name}"
         for path in product()
-        for node in nodes(path, ast.Call)
-        if called(node) in writers and any(keyword.arg == "state" for keyword in node.keywords)
-    ]
-    assert written == []
+        for function in nodes(path, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and called(node) in writers and "state" in {k.arg for k in node.keywords}
+    }
+    assert written == set(BORN)
 
 
 def test_a_body_neither_saves_its_subject_nor_assigns_a_state() -> None:

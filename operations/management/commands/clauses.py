@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from operations.management.source import clause_tests, enforcement
+from operations.management.source import clause_tests, enforcement, unreached
 from statute.clauses import RULES, Rule
 
 # Rows of the parts on conduct that belong to the main stream as well: without them nobody starts to operate.
@@ -46,10 +46,10 @@ class Command(BaseCommand):
         self.stdout.write("| clause | slug | priority | where enforced | tests |\n|---|---|---|---|---|")
         for rule in RULES.values():
             self.stdout.write(
-                f"| {rule.row} | {rule.slug} | {rule.priority} | {_lines(enforced[rule.slug])} "
+                f"| {rule.row} | {rule.slug} | {rule.priority} | {_lines(enforced[rule.slug])}{_idle(enforced[rule.slug])} "
                 f"| {_lines(tests.get(rule.slug, ()))} |"
             )
-        shown = sum(1 for slug in RULES if enforced[slug] and slug in tests)
+        shown = sum(1 for slug in RULES if enforced[slug] and not unreached(enforced[slug]) and slug in tests)
         self.stdout.write(f"\n{shown} of {len(RULES)} rules are enforced and shown by a test.")
 
     def _check(self, name: str) -> None:
@@ -58,12 +58,20 @@ class Command(BaseCommand):
         lacking = [
             f"{rule.row} {rule.slug}: {lack}"
             for rule in rules
-            for lack, there in (("enforced nowhere", enforced[rule.slug]), ("no test", tests.get(rule.slug)))
+            for lack, there in (
+                ("enforced nowhere", enforced[rule.slug]),
+                ("called by no room", not unreached(enforced[rule.slug])),
+                ("no test", tests.get(rule.slug)),
+            )
             if not there
         ]
         if lacking:
             raise CommandError("\n".join(lacking))
         self.stdout.write(f"{name}: all {len(rules)} rules are enforced and shown by a test.")
+
+
+def _idle(places: tuple[str, ...]) -> str:
+    return " (called by no room)" if unreached(places) else ""
 
 
 def _lines(names: tuple[str, ...]) -> str:
