@@ -133,9 +133,7 @@ def _closure_facts(closure: Closure, at: datetime, *, report: bool) -> closing.C
 # --- holds and purges ----------------------------------------------------------------------------------------------
 
 
-def propose_purge(
-    closure: Closure, *, by: Actor, at: datetime, bundle: str = queries.NETWORK
-) -> tuple[Finding, ...]:
+def propose_purge(closure: Closure, *, by: Actor, at: datetime, bundle: str = queries.NETWORK) -> tuple[Finding, ...]:
     """One proposal at a time about the same logs."""
     if not any(queries.BUNDLES[bundle][0] in p.log_kinds for p in queries.open_purges(closure)):
         return ()

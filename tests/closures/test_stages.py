@@ -180,7 +180,9 @@ def test_a_closure_is_completed_after_the_hold_with_purge_decided_and_report_set
     with pytest.raises(Refused) as refused:
         actions.complete(id=closure.pk, by=world.approver(), at=after)
     assert ("annual-report", "五(六)") in clauses(refused)
-    assert actions.complete(id=closure.pk, by=world.approver(), at=after, final_report_note="已通过").state == "complete"
+    assert (
+        actions.complete(id=closure.pk, by=world.approver(), at=after, final_report_note="已通过").state == "complete"
+    )
 
 
 def test_stages_come_in_their_order() -> None:

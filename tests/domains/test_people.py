@@ -181,9 +181,7 @@ def test_an_account_is_frozen_thawed_with_all_guards_and_closed() -> None:
 def test_leaving_closes_every_account_in_the_same_act_and_orders_it_in_the_domain() -> None:
     case = domains.supplied()
     second = domains.open_account(case.personnel, name="u-second")
-    actions.leave(
-        id=case.personnel.pk, by=world.admin_of(case.agreement.organization), at=LATER, left_on=DAY
-    )
+    actions.leave(id=case.personnel.pk, by=world.admin_of(case.agreement.organization), at=LATER, left_on=DAY)
     assert set(Account.objects.values_list("state", flat=True)) == {"closed"}
     orders = Order.objects.filter(kind="close_account", confirmed_at=None)
     assert set(orders.values_list("target_id", flat=True)) == {case.account.pk, second.pk}

@@ -48,9 +48,7 @@ def test_without_provincial_acceptance_nothing_is_opened() -> None:
         domains.requested(sealed)
     assert ("domain-acceptance-before-tenancy", "四(三)") in clauses(refused)
     made = Domain.objects.get()
-    actions.accept(
-        id=made.pk, by=domains.desk(), at=AT, accepted_on=world.DAY, acceptance_no="浙数验〔2026〕1号"
-    )
+    actions.accept(id=made.pk, by=domains.desk(), at=AT, accepted_on=world.DAY, acceptance_no="浙数验〔2026〕1号")
     assert domains.activated(sealed).state == "active"
 
 
@@ -132,7 +130,9 @@ def test_an_opening_whose_conditions_fell_away_is_refused_and_told() -> None:
     actions.activate(id=asked.pk, by=world.approver(), at=AT)
     Application.objects.filter(pk=asked.application_id).update(security_officer="")
     assert carry_out_activations(day_start(date(2026, 12, 1))) == 0
-    assert Message.objects.filter(subject_id=asked.pk, key__startswith="activation-failed", role="approver").count() == 1
+    assert (
+        Message.objects.filter(subject_id=asked.pk, key__startswith="activation-failed", role="approver").count() == 1
+    )
 
 
 def test_an_opening_lies_within_the_term() -> None:

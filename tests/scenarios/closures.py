@@ -148,4 +148,3 @@ def approved(closure: Closure, at: datetime) -> PurgeProposal:
     """Two persons want it purged."""
     made = prepared(closure, at)
     return actions.approve(id=made.pk, by=world.approver(str(closure.region_id)), at=at)
-

@@ -40,7 +40,9 @@ def operator(domain: Domain) -> Actor:
     return world.person(username, Role.DOMAIN_OPERATOR, region=str(domain.region_id), domain=domain)
 
 
-def planned_domain(region: str = CITY, at: datetime = AT, evidence: dict[str, str] | None = None, **changes: Any) -> Domain:
+def planned_domain(
+    region: str = CITY, at: datetime = AT, evidence: dict[str, str] | None = None, **changes: Any
+) -> Domain:
     """Entered by the region's clerk, its checklist filled in."""
     place = world.regions()[region]
     values = {
@@ -48,7 +50,9 @@ def planned_domain(region: str = CITY, at: datetime = AT, evidence: dict[str, st
         "owner": place.authority, "necessity": "",
     } | changes  # fmt: skip
     made = actions.plan(by=world.clerk(region), at=at, **values)
-    return actions.set_checklist(id=made.pk, by=world.clerk(region), at=at, evidence=EVIDENCE if evidence is None else evidence)
+    return actions.set_checklist(
+        id=made.pk, by=world.clerk(region), at=at, evidence=EVIDENCE if evidence is None else evidence
+    )
 
 
 def accepted_domain(region: str = CITY, at: datetime = AT, **changes: Any) -> Domain:
@@ -58,7 +62,12 @@ def accepted_domain(region: str = CITY, at: datetime = AT, **changes: Any) -> Do
         return existing
     made = planned_domain(region, at, **changes)
     return actions.accept(
-        id=made.pk, by=desk(), at=at, accepted_on=today(at), acceptance_no="浙数验〔2026〕1号", document=world.evidence(desk())
+        id=made.pk,
+        by=desk(),
+        at=at,
+        accepted_on=today(at),
+        acceptance_no="浙数验〔2026〕1号",
+        document=world.evidence(desk()),
     )
 
 
@@ -82,7 +91,9 @@ def _asking(ask: Callable[..., Any], count: int) -> Callable[..., Any]:
     return asked
 
 
-def requested(agreement: Agreement | None = None, at: datetime = AT, activate_on: date | None = None, **inputs: Any) -> Agreement:
+def requested(
+    agreement: Agreement | None = None, at: datetime = AT, activate_on: date | None = None, **inputs: Any
+) -> Agreement:
     """A sealed agreement with a plan whose opening the clerk has asked for."""
     agreement = agreement or ready()
     region = str(agreement.region_id)
@@ -119,7 +130,13 @@ def tenancy(agreement: Agreement) -> Tenancy:
     return Tenancy.objects.select_related("domain").get(agreement=agreement)
 
 
-_NUMBERS = ("110101199001010007", "110101199001010015", "110101199001010023", "110101199001010031", "11010119900101004X")
+_NUMBERS = (
+    "110101199001010007",
+    "110101199001010015",
+    "110101199001010023",
+    "110101199001010031",
+    "11010119900101004X",
+)
 
 
 def person_of(agreement: Agreement, n: int = 0, **columns: Any) -> Person:
@@ -157,7 +174,11 @@ def reviewed_person(
 def sign_nda(row: Personnel, at: datetime = AT, **changes: Any) -> Personnel:
     """The confidentiality agreement, three years beyond the term."""
     admin = world.admin_of(row.agreement.organization)
-    values = {"signed_on": today(at), "until": row.agreement.last_on + timedelta(days=3 * 365), "liability": True} | changes
+    values = {
+        "signed_on": today(at),
+        "until": row.agreement.last_on + timedelta(days=3 * 365),
+        "liability": True,
+    } | changes
     return actions.record_nda(id=row.pk, by=admin, at=at, document=world.evidence(admin, "保密协议.pdf"), **values)
 
 
@@ -185,7 +206,9 @@ def supply(row: ScopeItem, at: datetime = AT, treatment: str = "") -> ScopeItem:
     """Prepared by the clerk, issued by the approver, confirmed by the domain."""
     region = str(row.agreement.region_id)
     actions.order_supply(id=row.pk, by=world.clerk(region), at=at, treatment=treatment)
-    order = Order.objects.get(target_id=row.pk, kind=Order.Kind.SUPPLY, ordered_at__isnull=True, cancelled_at__isnull=True)
+    order = Order.objects.get(
+        target_id=row.pk, kind=Order.Kind.SUPPLY, ordered_at__isnull=True, cancelled_at__isnull=True
+    )
     actions.issue(id=order.pk, by=world.approver(region), at=at)
     confirm_orders(row.agreement, at, Order.Kind.SUPPLY)
     return ScopeItem.objects.get(pk=row.pk)
@@ -214,4 +237,3 @@ def supplied(agreement: Agreement | None = None, at: datetime = AT) -> Supplied:
     scope = running.scope.select_related("agreement", "item", "scenario").order_by("pk").first()
     assert scope is not None
     return Supplied(agreement=running, personnel=row, account=account, row=supply(scope, at))
-

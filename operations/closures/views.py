@@ -1,0 +1,243 @@
+"""Desks of closures and purge proposals; the certificate of deletion as a PDF."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from audit import clock
+from audit.actor import Actor
+from audit.roles import AUTHORITY, ORGANIZATION, Role
+from operations.closures import permissions, queries
+from operations.closures.models import Closure, PurgeProposal
+from operations.domains.permissions import orders
+from operations.mechanism.queries import calendar
+from operations.mechanism.regions import region_filter
+from operations.papers.contents import DeletionContents, ScopeRow
+from operations.papers.pdf import render as render_pdf
+from operations.papers.views import pdf
+from statute.rules.closing import lateness
+from web.desk import Column, Desk, Fact, Filter, Stage, track_of
+
+State = Closure.State
+OFFICIALS = frozenset({*AUTHORITY, Role.AUDITOR})
+
+
+def _track(subject: Closure, at: datetime) -> tuple[Stage, ...]:
+    return track_of(
+        subject.state,
+        (
+            (State.OPENED, State.OPENED.label, subject.ended_at),
+            (
+                State.PERMISSIONS_CLOSED,
+                State.PERMISSIONS_CLOSED.label,
+                subject.closed_confirmed_at or subject.confirm_due_on,
+            ),
+            (State.ASSETS_SETTLED, State.ASSETS_SETTLED.label, subject.assets_settled_at or ""),
+            (State.DATA_DELETED, State.DATA_DELETED.label, subject.deleted_at or subject.deletion_due_on),
+            (State.RETAINING_LOGS, State.RETAINING_LOGS.label, subject.hold_until or ""),
+            (State.COMPLETE, State.COMPLETE.label, subject.completed_at or ""),
+        ),
+    )
+
+
+def _facts(subject: Closure, at: datetime) -> Sequence[Fact]:
+    return (
+        Fact(label=_("编号"), value=subject.number),
+        Fact(label=_("协议"), value=subject.agreement.number, to=subject.agreement),
+        Fact(label=_("授权运营单位"), value=subject.organization, to=subject.organization),
+        Fact(label=_("结束方式"), value=subject.get_cause_display()),
+        Fact(label=_("结束时间"), value=subject.ended_at),
+        Fact(label=_("授权运营域"), value=subject.domain.name if subject.domain else "—", to=subject.domain),
+    )
+
+
+def _context(subject: Closure, by: Actor, at: datetime) -> Mapping[str, Any]:
+    official = by.role in OFFICIALS or by.role == Role.AUDIT_ADMIN
+    late = ()
+    if subject.state in queries.CLOSING_STATES:
+        late = lateness(
+            clock.today(subject.ended_at), clock.today(at), subject.closed_confirmed_at is not None,
+            subject.deleted_at is not None, calendar(), queries.rules_of(subject, at),
+        )  # fmt: skip
+    return {
+        "late": late,
+        "items": list(subject.items.select_related("item", "scenario").order_by("pk")),
+        "orders": list(
+            orders(by).filter(agreement_id=subject.agreement_id, ordered_at__gte=subject.opened_at).order_by("pk")[:100]
+        ),
+        "steps": list(subject.steps.order_by("due_on", "pk")),
+        "holds": list(queries.holds_of(subject)) if official else [],
+        "purges": list(permissions.purges(by).filter(closure=subject).order_by("pk")),
+    }
+
+
+def _fields(subject: Closure, by: Actor) -> Mapping[str, object]:
+    return {
+        "number": subject.number,
+        "agreement": str(subject.agreement_id),
+        "cause": subject.cause,
+        "ended_at": subject.ended_at,
+        "confirm_due_on": subject.confirm_due_on,
+        "closed_confirmed_at": subject.closed_confirmed_at,
+        "assets_note": subject.assets_note,
+        "deletion_due_on": subject.deletion_due_on,
+        "deletion_no": subject.deletion_no,
+        "deleted_at": subject.deleted_at,
+        "deletion_confirmed_at": subject.deletion_confirmed_at,
+        "hold_until": subject.hold_until,
+        "completed_at": subject.completed_at,
+        "items": [str(pk) for pk in subject.items.order_by("pk").values_list("pk", flat=True)],
+    }
+
+
+CLOSURES = Desk(
+    model=Closure,
+    see=permissions.closures,
+    title=_("退出处置"),
+    columns=(
+        Column(name="number", label=_("编号"), value=lambda c: c.number, order="number", kind="link"),
+        Column(name="agreement", label=_("协议"), value=lambda c: c.agreement.number),
+        Column(name="operator", label=_("授权运营单位"), value=lambda c: str(c.organization)),
+        Column(name="cause", label=_("结束方式"), value=lambda c: c.get_cause_display(), order="cause"),
+        Column(name="ended_at", label=_("结束时间"), value=lambda c: c.ended_at, order="ended_at"),
+        Column(
+            name="deletion_due_on", label=_("删除时限"), order="deletion_due_on", kind="due",
+            value=lambda c: None if c.deleted_at else c.deletion_due_on,
+        ),
+        Column(name="hold_until", label=_("日志留存至"), value=lambda c: c.hold_until, order="hold_until"),
+        Column(name="state", label=_("状态"), value=lambda c: c.state_label, order="state", kind="state"),
+    ),
+    filters=(
+        Filter(
+            name="state", label=_("状态"), choices=lambda by: State.choices,
+            apply=lambda rows, value: rows.filter(state=value),
+        ),
+        Filter(
+            name="cause", label=_("结束方式"), choices=lambda by: Closure.Cause.choices,
+            apply=lambda rows, value: rows.filter(cause=value),
+        ),
+        region_filter(),
+    ),
+    search=("number", "agreement__number", "organization__name"),
+    rows=lambda rows: rows.select_related("agreement__application", "organization", "region", "domain"),
+    template="operations/closures/closure.html",
+    context=_context,
+    facts=_facts,
+    track=_track,
+    deadline=lambda c, at: queries.next_stage(c),
+    fields=_fields,
+    nav_for=frozenset({*OFFICIALS, *ORGANIZATION, Role.DOMAIN_OPERATOR}),
+)  # fmt: skip
+
+
+def _kinds(proposal: PurgeProposal) -> str:
+    return now("处理记录") if queries.PROCESSING in proposal.log_kinds else now("网络日志")
+
+
+def _purge_track(subject: PurgeProposal, at: datetime) -> tuple[Stage, ...]:
+    state = PurgeProposal.State
+    return track_of(
+        subject.state,
+        (
+            (state.OPEN, state.OPEN.label, subject.proposed_at),
+            (state.APPROVED, state.APPROVED.label, subject.approved_at or ""),
+            (state.PURGED, state.PURGED.label, subject.purged_at or ""),
+        ),
+        ended=(state.KEPT.label, "") if subject.state == state.KEPT else None,
+    )
+
+
+PURGES = Desk(
+    model=PurgeProposal,
+    see=permissions.purges,
+    title=_("日志清除"),
+    columns=(
+        Column(name="closure", label=_("退出处置"), value=lambda p: p.closure.number, kind="link"),
+        Column(name="kinds", label=_("日志种类"), value=_kinds),
+        Column(name="logs_until", label=_("日志截至"), value=lambda p: p.logs_until, order="logs_until"),
+        Column(name="proposed_at", label=_("提出时间"), value=lambda p: p.proposed_at, order="proposed_at"),
+        Column(name="record_no", label=_("清除记录编号"), value=lambda p: p.record_no),
+        Column(name="state", label=_("状态"), value=lambda p: p.state_label, order="state", kind="state"),
+    ),
+    filters=(
+        Filter(
+            name="state", label=_("状态"), choices=lambda by: PurgeProposal.State.choices,
+            apply=lambda rows, value: rows.filter(state=value),
+        ),
+        region_filter(),
+    ),
+    search=("closure__number", "record_no"),
+    rows=lambda rows: rows.select_related("closure__agreement__application", "region"),
+    template="operations/closures/purge.html",
+    context=lambda p, by, at: {"kinds": _kinds(p), "holds": list(queries.holds_of(p.closure))},
+    facts=lambda p, at: (
+        Fact(label=_("退出处置"), value=p.closure.number, to=p.closure),
+        Fact(label=_("日志截至"), value=p.logs_until),
+        Fact(label=_("清除记录编号"), value=p.record_no or "—"),
+    ),
+    track=_purge_track,
+    fields=lambda p, by: {
+        "closure": str(p.closure_id), "kinds": list(p.log_kinds), "logs_until": p.logs_until,
+        "proposed_at": p.proposed_at, "prepared_at": p.prepared_at, "approved_at": p.approved_at,
+        "purged_at": p.purged_at, "rows_purged": p.rows_purged, "record_no": p.record_no,
+    },
+    nav_for=OFFICIALS,
+)  # fmt: skip
+
+
+DESKS = (CLOSURES, PURGES)
+
+
+@require_GET
+@login_required
+def deletion(request: HttpRequest, id: UUID) -> HttpResponse:
+    """数据删除确认书 of a closure, once the domain has certified it."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    subject = (
+        permissions.closures(by).select_related("agreement", "organization", "region", "domain").filter(pk=id).first()
+    )
+    if subject is None or not subject.deletion_no:
+        raise Http404
+    return pdf(render_pdf("deletion", contents(subject)), f"{subject.deletion_no}.pdf")
+
+
+def contents(subject: Closure) -> DeletionContents:
+    """What the certificate says."""
+    rows = subject.items.select_related("item__provider", "scenario") if subject.partial else (
+        subject.agreement.scope.select_related("item__provider", "scenario")  # type: ignore[attr-defined]
+    )  # fmt: skip
+    assert subject.deleted_at is not None
+    return DeletionContents(
+        number=subject.deletion_no,
+        agreement_number=subject.agreement.number,
+        operator=str(subject.organization),
+        authority=subject.region.authority,
+        domain=subject.domain.name if subject.domain else "",
+        cause=str(subject.get_cause_display()),
+        ended_at=subject.ended_at,
+        scope=tuple(subject.deletion_scope.splitlines()),
+        method=subject.deletion_method,
+        executor=subject.deletion_executor,
+        verifier=subject.deletion_verifier,
+        deleted_at=subject.deleted_at,
+        confirmed_at=subject.deletion_confirmed_at,
+        kept=tuple(subject.carried_over.splitlines()),
+        hold_until=subject.hold_until,
+        rows=tuple(
+            ScopeRow(
+                scenario=row.scenario.name, item=row.item.name, provider=row.item.provider.name, level=row.item.level,
+                attribute=str(row.item.get_attribute_display()), update_cycle=row.item.update_cycle,
+                code=row.item.code,
+            )
+            for row in rows.order_by("pk")
+        ),
+        demo=settings.MODE == "demo",
+    )  # fmt: skip

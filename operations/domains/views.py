@@ -1,0 +1,363 @@
+"""Desks of domains: the domain, its tenancies, the operators' queue of orders, people, accounts; and the page of logs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from audit import clock
+from audit.actor import Actor
+from audit.logs.models import Batch, LogRow
+from audit.roles import AUTHORITY, ORGANIZATION, Role
+from operations.domains import permissions, queries
+from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.mechanism.regions import region_filter
+from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
+from web.desk import Column, Desk, Fact, Filter, Stage, track_of
+
+OFFICIALS = frozenset({*AUTHORITY, Role.AUDITOR})
+PAGE = 200
+
+
+def _state_filter(choices: Sequence[tuple[str, Any]]) -> Filter:
+    return Filter(
+        name="state", label=_("状态"), choices=lambda by: choices, apply=lambda rows, value: rows.filter(state=value)
+    )
+
+
+def _kind_filter(label: Any, choices: Sequence[tuple[str, Any]]) -> Filter:
+    return Filter(
+        name="kind", label=label, choices=lambda by: choices, apply=lambda rows, value: rows.filter(kind=value)
+    )
+
+
+def due_day(order: Order) -> date | None:
+    """The last day of an order's time, included."""
+    return clock.today(order.due_at - timedelta(seconds=1)) if order.due_at else None
+
+
+# --- domains -------------------------------------------------------------------------------------------------------
+
+
+def _domain_context(subject: Domain, by: Actor, at: datetime) -> Mapping[str, Any]:
+    def points(codes: Mapping[str, str]) -> list[tuple[str, str]]:
+        return [(name, str(subject.checklist.get(code, ""))) for code, name in codes.items()]
+
+    tenancies = permissions.tenancies(by).filter(domain=subject)
+    return {
+        "functions": points(SIX_FUNCTIONS),
+        "points": points(THIRTEEN_POINTS),
+        "tenancies": tenancies.select_related("agreement__application", "agreement__organization").order_by("-pk")[
+            :100
+        ],
+    }
+
+
+def _domain_track(subject: Domain, at: datetime) -> tuple[Stage, ...]:
+    accepted = subject.accepted_on or ""
+    return track_of(
+        subject.state,
+        ((Domain.State.PLANNED, _("建设中"), subject.entered_at), (Domain.State.ACCEPTED, _("已通过验收"), accepted)),
+    )
+
+
+DOMAINS = Desk(
+    model=Domain,
+    see=permissions.domains,
+    title=_("授权运营域"),
+    columns=(
+        Column(name="name", label=_("名称"), value=lambda d: d.name, order="name", kind="link"),
+        Column(name="region", label=_("区划"), value=lambda d: d.region.name, order="region__code"),
+        Column(name="platform", label=_("依托平台"), value=lambda d: d.platform),
+        Column(name="owner", label=_("建设运维单位"), value=lambda d: d.owner),
+        Column(name="accepted_on", label=_("验收日期"), value=lambda d: d.accepted_on, order="accepted_on"),
+        Column(name="state", label=_("状态"), value=lambda d: d.state_label, order="state", kind="state"),
+    ),
+    filters=(_state_filter(Domain.State.choices), region_filter()),
+    search=("name", "platform", "owner"),
+    rows=lambda rows: rows.select_related("region"),
+    template="operations/domains/domain.html",
+    context=_domain_context,
+    facts=lambda d, at: (
+        Fact(label=_("区划"), value=d.region.name),
+        Fact(label=_("依托平台"), value=f"{d.platform}（{d.get_platform_level_display()}）"),
+        Fact(label=_("建设运维单位"), value=d.owner),
+        Fact(label=_("验收文号"), value=d.acceptance_no or "—"),
+    ),
+    track=_domain_track,
+    fields=lambda d, by: {
+        "name": d.name, "region": d.region_id, "platform": d.platform, "owner": d.owner, "necessity": d.necessity,
+        "checklist": d.checklist, "accepted_on": d.accepted_on, "acceptance_no": d.acceptance_no,
+    },
+    nav_for=frozenset({*OFFICIALS, Role.PROVINCIAL_DESK, Role.DOMAIN_OPERATOR}),
+    order="region_id,pk",
+)  # fmt: skip
+
+
+# --- tenancies -----------------------------------------------------------------------------------------------------
+
+
+def _tenancy_context(subject: Tenancy, by: Actor, at: datetime) -> Mapping[str, Any]:
+    agreement = subject.agreement_id
+    orders = permissions.orders(by).filter(agreement_id=agreement).select_related("document")
+    return {
+        "agreement": subject.agreement,
+        "orders": list(_urgent(orders).order_by("confirmed_at", "-urgent", "-pk")[:100]),
+        "people": list(
+            permissions.personnel(by).filter(agreement_id=agreement).select_related("person").order_by("pk")
+        ),
+        "accounts": list(
+            permissions.accounts(by).filter(agreement_id=agreement).select_related("personnel__person").order_by("pk")
+        ),
+        "counts": queries.account_counts(agreement, clock.today(at)),
+        "scope": list(permissions.scope(by).filter(agreement_id=agreement).select_related("item", "scenario")),
+        "may_read_logs": _may_read_logs(by),
+    }
+
+
+def _tenancy_track(subject: Tenancy, at: datetime) -> tuple[Stage, ...]:
+    names = {
+        Tenancy.State.UNOPENED: subject.created_at,
+        Tenancy.State.OPENING: subject.agreement.activated_at or "",
+        Tenancy.State.OPEN: "",
+        Tenancy.State.CLOSING: "",
+        Tenancy.State.CLOSED: "",
+    }
+    return track_of(subject.state, [(state, state.label, note) for state, note in names.items()])
+
+
+TENANCIES = Desk(
+    model=Tenancy,
+    see=permissions.tenancies,
+    title=_("租户"),
+    columns=(
+        Column(name="agreement", label=_("协议"), value=lambda t: t.agreement.number, kind="link"),
+        Column(name="operator", label=_("授权运营单位"), value=lambda t: str(t.agreement.organization)),
+        Column(name="domain", label=_("授权运营域"), value=lambda t: t.domain.name, order="domain__name"),
+        Column(name="last_on", label=_("届满日"), value=lambda t: t.agreement.last_on, order="agreement__last_on", kind="due"),
+        Column(name="agreement_state", label=_("协议状态"), value=lambda t: t.agreement.state_label),
+        Column(name="state", label=_("状态"), value=lambda t: t.state_label, order="state", kind="state"),
+    ),
+    filters=(_state_filter(Tenancy.State.choices), region_filter("agreement__region__code")),
+    search=("agreement__number", "agreement__organization__name"),
+    rows=lambda rows: rows.select_related("agreement__application", "agreement__organization", "domain"),
+    template="operations/domains/tenancy.html",
+    context=_tenancy_context,
+    facts=lambda t, at: (
+        Fact(label=_("协议"), value=t.agreement.number, to=t.agreement),
+        Fact(label=_("授权运营单位"), value=t.agreement.organization, to=t.agreement.organization),
+        Fact(label=_("授权运营域"), value=t.domain.name, to=t.domain),
+        Fact(label=_("协议状态"), value=t.agreement.state_label),
+    ),
+    track=_tenancy_track,
+    deadline=lambda t, at: (_("期限届满"), t.agreement.last_on),
+    fields=lambda t, by: {
+        "agreement": str(t.agreement_id), "domain": str(t.domain_id), "first_on": t.agreement.first_on,
+        "last_on": t.agreement.last_on, "agreement_state": t.agreement.state,
+    },
+    nav_for=frozenset({*OFFICIALS, Role.DOMAIN_OPERATOR}),
+)  # fmt: skip
+
+
+# --- orders --------------------------------------------------------------------------------------------------------
+
+
+def _urgent(rows: QuerySet[Order]) -> QuerySet[Order]:
+    """What shuts something comes first while it is open: close now."""
+    shutting = When(kind__in=queries.CLOSING, confirmed_at__isnull=True, cancelled_at__isnull=True, then=Value(2))
+    waiting = When(confirmed_at__isnull=True, cancelled_at__isnull=True, then=Value(1))
+    return rows.annotate(urgent=Case(shutting, waiting, default=Value(0), output_field=IntegerField()))
+
+
+def progress(order: Order) -> Any:
+    """Where an order stands."""
+    if order.cancelled_at:
+        return _("已撤销")
+    if order.confirmed_at:
+        return _("已办结")
+    return _("待办") if order.ordered_at else _("待签发")
+
+
+_PROGRESS: Mapping[str, tuple[Any, Callable[[QuerySet[Any]], QuerySet[Any]]]] = {
+    "open": (_("待办"), lambda rows: rows.filter(ordered_at__isnull=False, confirmed_at=None, cancelled_at=None)),
+    "prepared": (_("待签发"), lambda rows: rows.filter(ordered_at=None, cancelled_at=None)),
+    "done": (_("已办结"), lambda rows: rows.filter(confirmed_at__isnull=False)),
+    "cancelled": (_("已撤销"), lambda rows: rows.filter(cancelled_at__isnull=False)),
+}
+
+ORDERS = Desk(
+    model=Order,
+    see=permissions.orders,
+    title=_("指令"),
+    columns=(
+        Column(name="kind", label=_("指令"), value=lambda o: o.get_kind_display(), order="kind", kind="link"),
+        Column(name="target", label=_("对象"), value=lambda o: o.target_title),
+        Column(name="agreement", label=_("协议"), value=lambda o: o.agreement.number),
+        Column(name="instructed_by", label=_("指令单位"), value=lambda o: o.instructed_by),
+        Column(name="basis", label=_("依据"), value=lambda o: o.basis),
+        Column(name="due", label=_("时限"), value=lambda o: due_day(o) if o.is_open else None, order="due_at", kind="due"),
+        Column(name="progress", label=_("办理"), value=progress),
+    ),
+    filters=(
+        Filter(
+            name="progress", label=_("办理"), choices=lambda by: [(k, label) for k, (label, _f) in _PROGRESS.items()],
+            apply=lambda rows, value: _PROGRESS[value][1](rows) if value in _PROGRESS else rows,
+        ),
+        _kind_filter(_("指令"), Order.Kind.choices),
+        region_filter("agreement__region__code"),
+    ),
+    search=("target_title", "agreement__number"),
+    rows=lambda rows: _urgent(rows.select_related("agreement__application", "agreement__organization", "domain", "document")),
+    template="operations/domains/order.html",
+    facts=lambda o, at: (
+        Fact(label=_("协议"), value=o.agreement.number, to=o.agreement),
+        Fact(label=_("授权运营域"), value=o.domain.name, to=o.domain),
+        Fact(label=_("指令单位"), value=o.instructed_by),
+        Fact(label=_("办理"), value=progress(o)),
+    ),
+    deadline=lambda o, at: (_("办理时限"), day) if o.is_open and (day := due_day(o)) else None,
+    fields=lambda o, by: {
+        "agreement": str(o.agreement_id), "domain": str(o.domain_id), "kind": o.kind, "target_type": o.target_type,
+        "target_id": str(o.target_id or ""), "target": o.target_title, "basis": o.basis, "note": o.note,
+        "instructed_by": o.instructed_by, "ordered_at": o.ordered_at, "due_at": o.due_at,
+        "confirmed_at": o.confirmed_at, "cancelled_at": o.cancelled_at, "evidence": o.evidence,
+    },
+    nav_for=frozenset({*OFFICIALS, Role.DOMAIN_OPERATOR}),
+    order="-urgent,-id",
+)  # fmt: skip
+
+
+# --- people and accounts -------------------------------------------------------------------------------------------
+
+
+def _personnel_track(subject: Personnel, at: datetime) -> tuple[Stage, ...]:
+    state = Personnel.State
+    return track_of(
+        subject.state,
+        (
+            (state.REGISTERED, state.REGISTERED.label, subject.registered_at),
+            (state.VERIFIED, state.VERIFIED.label, subject.verified_on or ""),
+            (state.FILED, state.FILED.label, subject.filed_on or ""),
+            (state.REVIEWED, state.REVIEWED.label, subject.reviewed_on or ""),
+            (state.CLEARED, state.CLEARED.label, subject.cleared_at or ""),
+        ),
+        ended=(state.LEFT.label, subject.left_on or "") if subject.state == state.LEFT else None,
+    )
+
+
+PERSONNEL = Desk(
+    model=Personnel,
+    see=permissions.personnel,
+    title=_("人员"),
+    columns=(
+        Column(name="person", label=_("姓名"), value=lambda p: p.person.name, order="person__name", kind="link"),
+        Column(name="operator", label=_("授权运营单位"), value=lambda p: str(p.agreement.organization)),
+        Column(name="agreement", label=_("协议"), value=lambda p: p.agreement.number),
+        Column(name="duty", label=_("岗位"), value=lambda p: p.duty),
+        Column(name="dispatched", label=_("派遣单位"), value=lambda p: p.person.dispatched_from),
+        Column(name="training", label=_("岗前培训"), value=lambda p: p.training_passed_on, order="training_passed_on"),
+        Column(name="nda", label=_("保密期限"), value=lambda p: p.nda_until, order="nda_until"),
+        Column(name="state", label=_("状态"), value=lambda p: p.state_label, order="state", kind="state"),
+    ),
+    filters=(_state_filter(Personnel.State.choices), region_filter("agreement__region__code")),
+    search=("person__name", "agreement__number", "agreement__organization__name"),
+    rows=lambda rows: rows.select_related("person", "agreement__application", "agreement__organization", "nda_document"),
+    template="operations/domains/personnel.html",
+    context=lambda p, by, at: {"accounts": list(permissions.accounts(by).filter(personnel=p).order_by("pk"))},
+    facts=lambda p, at: (
+        Fact(label=_("协议"), value=p.agreement.number, to=p.agreement),
+        Fact(label=_("授权运营单位"), value=p.agreement.organization, to=p.agreement.organization),
+        Fact(label=_("岗位"), value=p.duty),
+        Fact(label=_("派遣单位"), value=p.person.dispatched_from or "—"),
+    ),
+    track=_personnel_track,
+    fields=lambda p, by: {
+        "agreement": str(p.agreement_id), "person": str(p.person_id), "name": p.person.name, "duty": p.duty,
+        "verified_on": p.verified_on, "filed_on": p.filed_on, "filing_no": p.filing_no, "reviewed_on": p.reviewed_on,
+        "nda_signed_on": p.nda_signed_on, "nda_until": p.nda_until, "nda_liability": p.nda_liability,
+        "training_passed_on": p.training_passed_on, "training_no": p.training_no, "left_on": p.left_on,
+    },
+    nav_for=frozenset({*OFFICIALS, *ORGANIZATION, Role.PROVINCIAL_DESK}),
+)  # fmt: skip
+
+ACCOUNTS = Desk(
+    model=Account,
+    see=permissions.accounts,
+    title=_("授权运营域账号"),
+    columns=(
+        Column(name="name", label=_("账号"), value=lambda a: a.name, order="name", kind="link"),
+        Column(name="person", label=_("人员"), value=lambda a: a.personnel.person.name),
+        Column(name="agreement", label=_("协议"), value=lambda a: a.agreement.number),
+        Column(name="role", label=_("账号角色"), value=lambda a: a.get_role_display(), order="role"),
+        Column(name="valid_until", label=_("失效日期"), value=lambda a: a.valid_until, order="valid_until", kind="due"),
+        Column(name="state", label=_("状态"), value=lambda a: a.state_label, order="state", kind="state"),
+    ),
+    filters=(_state_filter(Account.State.choices), region_filter("agreement__region__code")),
+    search=("name", "personnel__person__name", "agreement__number"),
+    rows=lambda rows: rows.select_related("personnel__person", "agreement__application", "tenancy__domain"),
+    facts=lambda a, at: (
+        Fact(label=_("人员"), value=a.personnel.person.name, to=a.personnel),
+        Fact(label=_("协议"), value=a.agreement.number, to=a.agreement),
+        Fact(label=_("账号角色"), value=a.get_role_display()),
+        Fact(label=_("生效日期"), value=a.valid_from),
+        Fact(label=_("失效日期"), value=a.valid_until),
+    ),
+    deadline=lambda a, at: (_("账号失效"), a.valid_until) if a.state != Account.State.CLOSED else None,
+    fields=lambda a, by: {
+        "agreement": str(a.agreement_id), "person": str(a.personnel.person_id), "name": a.name, "role": a.role,
+        "valid_from": a.valid_from, "valid_until": a.valid_until, "last_used_on": a.last_used_on,
+    },
+    nav_for=frozenset({*OFFICIALS, *ORGANIZATION, Role.DOMAIN_OPERATOR}),
+)  # fmt: skip
+
+DESKS = (DOMAINS, TENANCIES, ORDERS, PERSONNEL, ACCOUNTS)
+
+
+# --- logs ----------------------------------------------------------------------------------------------------------
+
+
+def _may_read_logs(by: Actor) -> bool:
+    return by.role in OFFICIALS | {Role.DOMAIN_OPERATOR, Role.AUDIT_ADMIN}
+
+
+@require_GET
+@login_required
+def logs(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The log rows of an agreement, newest first, 200 a page; `kind` and `day` narrow, `before` pages on."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    agreement = permissions.agreements(by).select_related("application").filter(pk=id).first()
+    if agreement is None or not _may_read_logs(by):
+        raise Http404
+    rows = LogRow.objects.filter(owner=agreement.pk)
+    kind, day, before = (request.GET.get(name, "") for name in ("kind", "day", "before"))
+    if kind in Batch.Kind.values:
+        rows = rows.filter(kind=kind)
+    if chosen := _day(day):
+        rows = rows.filter(at__date=chosen)
+    if before.isdigit():
+        rows = rows.filter(pk__lt=int(before))
+    shown = list(rows.order_by("-pk")[: PAGE + 1])
+    context = {
+        "agreement": agreement,
+        "batches": Batch.objects.filter(owner=agreement.pk).order_by("-day", "-pk")[:31],
+        "rows": shown[:PAGE],
+        "more": shown[PAGE - 1].pk if len(shown) > PAGE else None,
+        "kinds": Batch.Kind.choices,
+        "kind": kind,
+        "day": day if chosen else "",
+    }
+    return render(request, "operations/domains/logs.html", context)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
