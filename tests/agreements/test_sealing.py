@@ -142,7 +142,7 @@ def test_an_open_objection_keeps_the_seal_away_until_it_is_answered():
 def test_without_an_active_contract_seal_nothing_is_sealed():
     made = scene.released()
     seal = scene.contract_seal()
-    mechanism_actions.retire_seal(id=seal.pk, by=world.approver(), at=AT)
+    mechanism_actions.retire_seal(id=seal.pk, by=world.approver(), at=AT, reason="磨损")
     with refusal("special-contract-seal-required", "二(二)"):
         scene.seal(made, seal=Seal.objects.get(pk=seal.pk))
     again = mechanism.seal(code="新刻专用章")

@@ -102,7 +102,7 @@ def contract_seal(region: str = CITY) -> Seal:
 def seal(agreement: Agreement, *, at: datetime = AT, **changes: Any) -> Agreement:
     """The keeper affixes the contract seal."""
     region = str(agreement.region_id)
-    inputs = {"seal": contract_seal(region), "copies": 4} | changes
+    inputs = {"seal": changes.pop("seal", None) or contract_seal(region), "copies": 4} | changes
     return actions.seal(id=agreement.pk, by=keeper(region), at=at, **inputs)
 
 

@@ -75,7 +75,7 @@ def propose_correction(subject: Agreement, *, by: Actor, at: datetime, column: s
 
 @agreement.act(
     "confirm_correction", label=_("确认更正"), roles=[Role.APPROVER], states=queries.LIVE, arrow=None,
-    checks=conduct.correction, ready=lambda agreement: corrections.pending_id(agreement) is not None,
+    checks=conduct.correction, ready=lambda agreement: corrections.pending(agreement) is not None,
 )  # fmt: skip
 def confirm_correction(subject: Agreement, *, by: Actor, at: datetime) -> None:
     """The second person carries the correction out; the old value stays on record."""

@@ -189,14 +189,17 @@ def proposal(
     agreement: Agreement, *, by: Actor, kind: str, ground: str, items: Sequence[ScopeItem]
 ) -> tuple[Finding, ...]:
     """Kind and ground fit, the rows are the agreement's own, and it isn't proposed already 六(八)."""
-    rows = tuple(str(row) for row in items)
+    chosen = (
+        ScopeItem.objects.filter(pk__in=[row.pk for row in items]).select_related("item", "scenario").order_by("pk")
+    )
+    rows = tuple(str(row) for row in chosen)
     found = list(ending.proposal(ENDINGS.get(kind, ""), _GROUNDS.get(ground, ground), bool(items), rows))
     if by.role in ORGANIZATION and ground not in OPERATOR_GROUNDS:
         message = gettext_noop("授权运营单位只能提出放弃授权或者协商终止。")
         found.append(_ending(message, "ground", Kind.ROLE))
-    if any(row.agreement_id != agreement.pk for row in items):
+    if any(row.agreement_id != agreement.pk for row in chosen):
         found.append(_ending(gettext_noop("所选数据不在本协议的授权范围内。"), "items"))
-    ended = tuple(str(row) for row in items if row.ended_at is not None)
+    ended = tuple(str(row) for row in chosen if row.ended_at is not None)
     if ended and ground != EndingProposal.Ground.ITEM_PROHIBITED:
         found.append(_ending(gettext_noop("所选数据的授权已经停用：%(names)s。"), "items", names=ended))
     if not items and (open_one := queries.open_endings(agreement).filter(items__isnull=True).first()):
@@ -308,7 +311,9 @@ def _change(message: str, field: str) -> Finding:
 def correction(agreement: Agreement, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Another person than the one who proposed it."""
     pending = corrections.pending(agreement)
-    return duties.four_eyes(pending.proposed_by, by.user_id) if pending is not None else ()
+    if pending is None:
+        return (Finding(code="correction", message=gettext_noop("没有待确认的更正。"), kind=Kind.STATE),)
+    return duties.four_eyes(pending.proposed_by, by.user_id)
 
 
 def renewal_notice(agreement: Agreement, at: datetime) -> tuple[Finding, ...]:
