@@ -12,7 +12,7 @@ from applicants.forms import EvidenceField
 from audit.clock import today
 from audit.roles import Role
 from audit.subject import Subject
-from operations.applications import queries
+from operations.applications import permissions, queries
 from operations.applications.checks.results import CORRECTABLE
 from operations.applications.models import Application, CheckItem, Consultation, Experience, Material, Scenario
 from operations.catalog.models import Item
@@ -44,7 +44,7 @@ class StartForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = Application.objects.filter(
-            organization_id=self.by.organization or None, state=Application.State.AGREED
+            organization_id=self.by.organization or permissions.NONE, state=Application.State.AGREED
         ).order_by("-id")
         self.fields["renews"].queryset = own  # type: ignore[attr-defined]
 

@@ -1,6 +1,7 @@
 """Who may know of an application and its parts: the applicant, its authority and mechanism, and whoever has a part in it."""
 
 from typing import TypeVar
+from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
@@ -22,6 +23,8 @@ from operations.applications.models import (
 )
 from operations.mechanism.permissions import below
 
+# Matches no row: what a seat without organization or unit looks for.
+NONE = UUID(int=0)
 P = TypeVar("P", bound=Model)
 # Those who read a whole file because of their office.
 OFFICIALS = AUTHORITY | MECHANISM | UNIT | {Role.PROVINCIAL_DESK, Role.AUDITOR, Role.AUDIT_ADMIN}
@@ -37,14 +40,14 @@ def applications(by: Actor) -> QuerySet[Application]:
     if by.is_system:
         return rows
     if by.of_organization:
-        return rows.filter(organization_id=by.organization or None)
+        return rows.filter(organization_id=by.organization or NONE)
     rows = rows.filter(submitted_at__isnull=False)
     if by.role == Role.AUDIT_ADMIN:
         return rows
     if by.role in AUTHORITY | MECHANISM:
         return rows.filter(region_id=by.region)
     if by.role in UNIT:
-        mine = CheckItem.objects.filter(application=OuterRef("pk"), unit_id=by.unit or None)
+        mine = CheckItem.objects.filter(application=OuterRef("pk"), unit_id=by.unit or NONE)
         return rows.filter(Q(region_id=by.region) | Exists(mine))
     if by.role == Role.STEWARD:
         return rows.filter(Exists(_asked(by).filter(application=OuterRef("pk"))))
@@ -60,7 +63,7 @@ def applications(by: Actor) -> QuerySet[Application]:
 
 def _asked(by: Actor) -> QuerySet[RequestedItem]:
     """The items that were put to a steward's institution."""
-    return RequestedItem.objects.filter(item__provider_id=by.unit or None, removed=False).exclude(
+    return RequestedItem.objects.filter(item__provider=UUID(by.unit) if by.unit else NONE, removed=False).exclude(
         state=RequestedItem.State.UNASKED
     )
 

@@ -75,8 +75,8 @@ def sweep_reminders(at: datetime) -> int:
     on, calendar = today(at), mechanism.calendar()
     regions = Application.objects.filter(state__in=_RUNNING).values_list("region_id", flat=True).distinct()
     done = 0
-    for region in sorted(set(regions)):
-        days = mechanism.rules_for(region, on).integer("unit_opinion_reminder_workdays")
+    for region in sorted({str(code) for code in regions}):
+        days = mechanism.rules_for(str(region), on).integer("unit_opinion_reminder_workdays")
         soon = calendar.add_workdays(on, days)
         checks = CheckItem.objects.filter(
             application__region_id=region, application__state=Application.State.VERIFYING, due_on__gte=on,

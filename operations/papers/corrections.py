@@ -62,7 +62,7 @@ def propose(subject: Subject, *, column: str, new: str, reason: str, by: Actor, 
 
 def confirm(subject: Subject, *, by: Actor, at: datetime) -> FactCorrection:
     """The second person carries it out. The object itself is saved by its act, a record that hangs on it here."""
-    correction = FactCorrection.objects.select_for_update().get(pk=pending_id(subject))
+    correction = of(subject).select_for_update().get(confirmed_at__isnull=True)
     place = _place(subject, correction.column)
     assert place is not None
     row, name = place

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
@@ -55,13 +56,13 @@ def workdays_from(case: Application, day: date, parameter: str, at: datetime) ->
     return mechanism.calendar().add_workdays(day, queries.rules(case, at).integer(parameter))
 
 
-def tell_applicant(case: Application, text: str, at: datetime, **params: object) -> None:
+def tell_applicant(case: Application, text: str, at: datetime, **params: Any) -> None:
     """A notice to the organization's administrators and staff."""
     post(case, text, at=at, to=ORG, organization=case.organization_id, title=case.title, **params)
 
 
 def tell_authority(
-    case: Application, text: str, at: datetime, *, to: Sequence[str] = (Role.CLERK,), **params: object
+    case: Application, text: str, at: datetime, *, to: Sequence[str] = (Role.CLERK,), **params: Any
 ) -> None:
     """A notice to the data authority of the case's region."""
     post(case, text, at=at, to=to, region=case.region_id, title=case.title, number=case.number, **params)

@@ -7,7 +7,7 @@ from typing import Any
 from audit.actor import Actor
 from audit.clock import today
 from operations.announcements.models import Announcement
-from operations.applications import queries
+from operations.applications import permissions, queries
 from operations.applications.checks.common import EDITABLE, State, case_in
 from operations.applications.models import Application, Experience, Material, RequestedItem, Scenario
 from operations.catalog.models import Item
@@ -28,7 +28,7 @@ def start(announcement: Announcement, *, by: Actor, at: datetime) -> tuple[Findi
     if announcement.closes_at is None or at > announcement.closes_at:
         found.extend(applying.window(announcement.opens_at, announcement.closes_at, at))
     drafts = Application.objects.filter(
-        announcement=announcement, organization_id=by.organization or None, state=State.DRAFT
+        announcement=announcement, organization_id=by.organization or permissions.NONE, state=State.DRAFT
     )
     if drafts.exists():
         found.append(

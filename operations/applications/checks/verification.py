@@ -9,7 +9,7 @@ from applicants.models import Document
 from audit.actor import Actor
 from audit.clock import today
 from audit.roles import Role
-from operations.applications import queries
+from operations.applications import permissions, queries
 from operations.applications.checks.common import VERIFIABLE, State, case_in, not_ahead, own_region, own_unit, said
 from operations.applications.models import Application, CheckItem, Consultation, Material, RequestedItem
 from operations.mechanism import queries as mechanism
@@ -209,7 +209,7 @@ def consult(application: Application, *, by: Actor, at: datetime) -> tuple[Findi
     found: list[Finding] = []
     if by.role == Role.SECRETARIAT:
         found.extend(own_region(region.code, by))
-    elif own is None or not own.members.filter(pk=by.unit or None).exists():
+    elif own is None or not own.members.filter(pk=by.unit or permissions.NONE).exists():
         found.append(
             Finding(
                 code="expert-consultation-optional",

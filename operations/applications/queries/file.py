@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
@@ -332,7 +333,7 @@ def item_facts(item: Item, scenario: str, necessity: str, region: str) -> ItemFa
     )
 
 
-def last_application(organization: object, *, but: Application | None = None) -> Application | None:
+def last_application(organization: UUID | str, *, but: Application | None = None) -> Application | None:
     """The organization's latest application, whose facts a new one takes over."""
     rows = Application.objects.filter(organization_id=organization, stock=False)
     return (rows.exclude(pk=but.pk) if but else rows).order_by("-created_at", "-id").first()

@@ -122,7 +122,7 @@ def _approver(by: Actor, on: date) -> Iterator[Waiting]:
 
 def _unit(by: Actor, on: date) -> Iterator[Waiting]:
     rows = CheckItem.objects.filter(
-        unit_id=by.unit or None, state=CheckItem.State.OPEN, application__state=State.VERIFYING
+        unit_id=by.unit or permissions.NONE, state=CheckItem.State.OPEN, application__state=State.VERIFYING
     ).select_related("application", "condition")
     undrafted = rows.filter(drafted_at__isnull=True)
     drafted = rows.filter(drafted_at__isnull=False).exclude(drafted_by=by.user_id)
