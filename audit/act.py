@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.db import models, transaction
@@ -75,6 +75,9 @@ UNSEEN = Finding(code="unseen", message=gettext_noop("没有这个对象，或�
 @dataclass(frozen=True, kw_only=True)
 class Act(Generic[S]):
     """One action on one kind of object: what it is called, who may, when, and the body that does it."""
+
+    # Templates read an act's label and tone; they would call it otherwise.
+    do_not_call_in_templates: ClassVar[bool] = True
 
     verb: str
     model: type[S]
