@@ -186,7 +186,6 @@ def paper(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def paper_blocks(subject: Announcement) -> list[blocks.Block]:
     """What the announcement says, in the order of its printed form."""
-    rows = queries.conditions_of(subject)
     made: list[blocks.Block] = []
     if subject.text:
         made.append(blocks.Text(text=subject.text))
@@ -202,10 +201,7 @@ def paper_blocks(subject: Announcement) -> list[blocks.Block]:
             )
         ),
         blocks.Heading(text="二、申请条件及核实单位"),
-        blocks.Table(
-            headings=("条件", "依据", "具体要求", "核实单位"),
-            rows=tuple((now(c.title_text), cite(c.clause), c.text, "、".join(kind_names(c))) for c in rows),
-        ),
+        _conditions_table(list(queries.conditions_of(subject))),
     ]
     if subject.field_conditions.strip():
         lines = tuple(line.strip() for line in subject.field_conditions.splitlines() if line.strip())
@@ -221,8 +217,21 @@ def paper_blocks(subject: Announcement) -> list[blocks.Block]:
             on=clock.today(subject.published_at) if subject.published_at else None,
         ),
     ]
-    for extension in subject.extensions.order_by("extended_at", "pk"):
-        made.append(
-            blocks.Text(text=f"延期公告：申请截止时间延至{chinese_time(extension.closes_at)}。理由：{extension.reason}")
-        )
+    extensions = list(subject.extensions.order_by("extended_at", "pk"))
+    if extensions:
+        made.append(blocks.Heading(text="延期公告"))
+    for extension in extensions:
+        made.append(blocks.Text(text=f"申请截止时间延至{chinese_time(extension.closes_at)}。理由：{extension.reason}"))
     return made
+
+
+def _conditions_table(rows: Sequence[Condition]) -> blocks.Table:
+    """The conditions with the units that verify them; details where the announcement gives some."""
+    detailed = any(row.text for row in rows)
+    return blocks.Table(
+        headings=("条件", "依据", *(("具体要求",) if detailed else ()), "核实单位"),
+        rows=tuple(
+            (now(c.title_text), cite(c.clause), *((c.text,) if detailed else ()), "、".join(kind_names(c)))
+            for c in rows
+        ),
+    )

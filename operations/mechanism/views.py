@@ -78,10 +78,16 @@ def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, An
     own = next((o for o in opinions if str(o.unit_id) == by.unit), None)
     return {
         # A draft belongs to its unit: nobody else reads what has not been given.
-        "opinions": [{"opinion": o, "readable": o.given or str(o.unit_id) == by.unit} for o in opinions],
+        "opinions": [
+            {
+                "opinion": o,
+                "readable": o.given or str(o.unit_id) == by.unit,
+                "replies": list(documents.of(o, "reply")) if o.given else [],
+            }
+            for o in opinions
+        ],
         "hidden": subject.opinions.count() - len(opinions),
         "own": own,
-        "replies": {o.pk: list(documents.of(o, "reply")) for o in opinions if o.given},
         "minutes": list(documents.of(subject, "minutes")),
         "decision": decision,
     }
