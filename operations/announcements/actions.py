@@ -78,7 +78,7 @@ def _units(
 
 
 @condition.act(
-    "set", label=_("指定核实单位"), roles=[Role.CLERK], arrow=None, clause="四(一)", form=forms.ConditionForm,
+    "set", label=_("指定单位"), roles=[Role.CLERK], arrow=None, clause="四(一)", form=forms.ConditionForm,
     checks=checks.draft_part, input_checks=_units,
     ready=lambda condition: condition.announcement.state == Announcement.State.DRAFT,
 )  # fmt: skip

@@ -227,7 +227,7 @@ class Opinion(Subject):
         constraints = [models.UniqueConstraint(fields=["matter", "unit"], name="opinion_unique")]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.get_stance_display()}"
+        return f"{self.unit} {self.get_stance_display()}" if self.given else str(self.unit)
 
     @property
     def given(self) -> bool:
