@@ -51,7 +51,7 @@ def approved(proposal: EndingProposal, *, by: Actor, at: datetime) -> tuple[Find
 
 def carry_out(proposal: EndingProposal, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Ground, hearing, conclusion and government document are all there; the agreement still runs."""
-    found = list(conduct.ending_of(proposal.agreement, proposal, at=at))  # type: ignore[arg-type]
+    found = list(conduct.ending_of(proposal.agreement, proposal, at=at))
     if proposal.agreement.state not in queries.RUNNING:
         message = gettext_noop("协议已经结束，不能再执行。")
         found.append(_finding("agreement-ended", message, clause="六(八)", kind=Kind.STATE, where="agreement"))

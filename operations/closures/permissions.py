@@ -21,10 +21,10 @@ def closures(by: Actor) -> QuerySet[Closure]:
         return rows.filter(region_id=by.region)
     if by.role == Role.AUDITOR:
         return rows.filter(below(by.region))
-    if by.role == Role.DOMAIN_OPERATOR:
-        return rows.filter(domain_id=by.domain or None)
-    if by.of_organization:
-        return rows.filter(organization_id=by.organization or None)
+    if by.role == Role.DOMAIN_OPERATOR and by.domain:
+        return rows.filter(domain_id=by.domain)
+    if by.of_organization and by.organization:
+        return rows.filter(organization_id=by.organization)
     return rows.none()
 
 

@@ -136,7 +136,7 @@ def purgeable(at: datetime) -> Iterator[tuple[Closure, str]]:
     """Closures and the bundle of logs whose own hold has ended and about which nothing was proposed yet."""
     today = clock.today(at)
     for hold in ended_holds(today):
-        closure = Closure.objects.filter(pk=hold.origin).first()
+        closure = Closure.objects.filter(Q(pk=hold.origin)).first()
         if closure is None:
             continue
         bundle = PROCESSING if hold.reason == Hold.Reason.PROCESSING else NETWORK

@@ -23,6 +23,7 @@ from operations.mechanism.regions import region_filter
 from operations.papers.contents import DeletionContents, ScopeRow
 from operations.papers.pdf import render as render_pdf
 from operations.papers.views import pdf
+from statute.findings import Finding
 from statute.rules.closing import lateness
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
 
@@ -61,7 +62,7 @@ def _facts(subject: Closure, at: datetime) -> Sequence[Fact]:
 
 def _context(subject: Closure, by: Actor, at: datetime) -> Mapping[str, Any]:
     official = by.role in OFFICIALS or by.role == Role.AUDIT_ADMIN
-    late = ()
+    late: Sequence[Finding] = ()
     if subject.state in queries.CLOSING_STATES:
         late = lateness(
             clock.today(subject.ended_at), clock.today(at), subject.closed_confirmed_at is not None,
@@ -212,7 +213,7 @@ def deletion(request: HttpRequest, id: UUID) -> HttpResponse:
 def contents(subject: Closure) -> DeletionContents:
     """What the certificate says."""
     rows = subject.items.select_related("item__provider", "scenario") if subject.partial else (
-        subject.agreement.scope.select_related("item__provider", "scenario")  # type: ignore[attr-defined]
+        subject.agreement.scope.select_related("item__provider", "scenario")
     )  # fmt: skip
     assert subject.deleted_at is not None
     return DeletionContents(

@@ -92,7 +92,7 @@ def _agreement_rows(
         region_id=OuterRef("region_id"), parameter=TRAINING, effective_on__lte=today, confirmed_by__isnull=False
     ).order_by("-effective_on", "-pk")
     scenario = Scenario.objects.filter(
-        pk=scenario_id, application_id=OuterRef("application_id"), approved=True, removed=False
+        Q(pk=scenario_id), application_id=OuterRef("application_id"), approved=True, removed=False
     )
     item = Item.objects.filter(pk=item_id)
     open_stop = Q(stops__from_at__lte=at) & (Q(stops__until_at__isnull=True) | Q(stops__until_at__gt=at))

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import Region
 from applicants.models import Person
 from audit import clock
@@ -166,7 +168,7 @@ def issue_order(order: Order, *, by: Actor, at: datetime) -> tuple[Finding, ...]
     """What was prepared is issued once, while its agreement runs."""
     if order.ordered_at is not None or order.cancelled_at is not None:
         return (_finding("order-issued", gettext_noop("指令已经签发或者撤销。"), kind=Kind.STATE),)
-    row = ScopeItem.objects.select_related("agreement", "item").get(pk=order.target_id)
+    row = ScopeItem.objects.select_related("agreement", "item").get(Q(pk=order.target_id))
     return order_supply(row, by=by, at=at, prepared=order)
 
 
@@ -295,7 +297,7 @@ def left(row: Personnel, *, by: Actor, at: datetime, left_on: date) -> tuple[Fin
 def request_account(row: Personnel, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Accounts are asked for cleared people of a running agreement with a place in a domain."""
     found = list(clear(row, by=by, at=at))
-    if queries.tenancy_of(row.agreement) is None:  # type: ignore[arg-type]
+    if queries.tenancy_of(row.agreement) is None:
         message = gettext_noop("协议尚未开通授权运营域。")
         found.append(_finding("process-inside-domain", message, clause="五(四)", kind=Kind.STATE, where="tenancy"))
     return tuple(found)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
@@ -120,7 +121,7 @@ class RegisterForm(ActionForm):
         owner = self.subject.organization_id if self.subject is not None else None
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Person.objects.filter(organization_id=owner, left_on__isnull=True).order_by("name", "id")
+        field.queryset = Person.objects.filter(Q(organization_id=owner), left_on__isnull=True).order_by("name", "id")
 
 
 class VerifyForm(ActionForm):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applicants.documents import attach
@@ -127,7 +128,7 @@ def fulfil_open(
         agreement_id=agreement_id, kind__in=kinds, ordered_at__isnull=False, confirmed_at__isnull=True,
         cancelled_at__isnull=True, **target,
     )  # fmt: skip
-    ids = list(rows.exclude(pk=besides).order_by("pk").values_list("pk", flat=True))
+    ids = list(rows.exclude(Q(pk=besides)).order_by("pk").values_list("pk", flat=True))
     for pk in ids:
         fulfil(id=pk, by=by, at=at, evidence=evidence, document=document)
     return len(ids)

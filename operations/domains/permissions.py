@@ -23,8 +23,8 @@ def domains(by: Actor) -> QuerySet[Domain]:
         return Domain.objects.filter(below(by.region) | Q(region_id__in=[by.region, city]))
     if by.role == Role.AUDITOR:
         return Domain.objects.filter(below(by.region))
-    if by.role == Role.DOMAIN_OPERATOR:
-        return Domain.objects.filter(pk=by.domain or None)
+    if by.role == Role.DOMAIN_OPERATOR and by.domain:
+        return Domain.objects.filter(pk=by.domain)
     if by.role in ORGANIZATION and by.organization:
         return Domain.objects.filter(tenancies__agreement__organization_id=by.organization).distinct()
     return Domain.objects.none()
@@ -33,7 +33,7 @@ def domains(by: Actor) -> QuerySet[Domain]:
 def agreements(by: Actor) -> QuerySet[Agreement]:
     """The agreements seen up-river, and for a domain's operator those hosted on the domain."""
     if by.role == Role.DOMAIN_OPERATOR:
-        return Agreement.objects.filter(tenancy__domain_id=by.domain or None)
+        return Agreement.objects.filter(tenancy__domain_id=by.domain) if by.domain else Agreement.objects.none()
     return up_river.agreements(by)
 
 
@@ -41,7 +41,7 @@ def _of_agreement(rows: QuerySet[M], by: Actor) -> QuerySet[M]:
     if by.is_system:
         return rows
     if by.role == Role.DOMAIN_OPERATOR:
-        return rows.filter(agreement__tenancy__domain_id=by.domain or None)
+        return rows.filter(agreement__tenancy__domain_id=by.domain) if by.domain else rows.none()
     return rows.filter(agreement__in=up_river.agreements(by))
 
 
@@ -76,8 +76,8 @@ def orders(by: Actor) -> QuerySet[Order]:
     """Orders: the domain's operator once they are ordered; the authority and auditors of the agreement; never applicants."""
     if by.is_system:
         return Order.objects.all()
-    if by.role == Role.DOMAIN_OPERATOR:
-        return Order.objects.filter(domain_id=by.domain or None, ordered_at__isnull=False)
+    if by.role == Role.DOMAIN_OPERATOR and by.domain:
+        return Order.objects.filter(domain_id=by.domain, ordered_at__isnull=False)
     if by.of_organization:
         return Order.objects.none()
     return _of_agreement(Order.objects.all(), by)

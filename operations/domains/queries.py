@@ -271,20 +271,20 @@ def _for_province(by: Actor) -> Iterator[Waiting]:
         yield Waiting(label=_("记载岗前培训"), subject=row, clause="五(二)", verb="record_training", note=row.agreement)
 
 
-_CLERK_NEXT = {
+_CLERK_NEXT: Mapping[str, tuple[str, object]] = {
     Personnel.State.REGISTERED: ("verify", _("实名认证")),
     Personnel.State.VERIFIED: ("file", _("人员备案")),
 }
-_APPROVER_NEXT = {
+_APPROVER_NEXT: Mapping[str, tuple[str, object]] = {
     Personnel.State.FILED: ("review", _("审查人员")),
     Personnel.State.REVIEWED: ("clear", _("准予上岗")),
 }
 
 
-def _people(by: Actor, steps: Mapping[Personnel.State, tuple[str, object]]) -> Iterator[Waiting]:
+def _people(by: Actor, steps: Mapping[str, tuple[str, object]]) -> Iterator[Waiting]:
     rows = permissions.personnel(by).filter(state__in=list(steps)).select_related("person", "agreement__application")
     for row in rows.order_by("id"):
-        verb, label = steps[Personnel.State(row.state)]
+        verb, label = steps[row.state]
         if verb == "review" and row.filed_by == by.user_id:
             continue
         if verb == "clear" and (row.nda_signed_on is None or row.training_passed_on is None):

@@ -169,11 +169,12 @@ TENANCIES = Desk(
 # --- orders --------------------------------------------------------------------------------------------------------
 
 
-def _urgent(rows: QuerySet[Order]) -> QuerySet[Order]:
+def _urgent(rows: QuerySet[Any]) -> QuerySet[Any]:
     """What shuts something comes first while it is open: close now."""
     shutting = When(kind__in=queries.CLOSING, confirmed_at__isnull=True, cancelled_at__isnull=True, then=Value(2))
     waiting = When(confirmed_at__isnull=True, cancelled_at__isnull=True, then=Value(1))
-    return rows.annotate(urgent=Case(shutting, waiting, default=Value(0), output_field=IntegerField()))
+    found: QuerySet[Any] = rows.annotate(urgent=Case(shutting, waiting, default=Value(0), output_field=IntegerField()))
+    return found
 
 
 def progress(order: Order) -> Any:

@@ -99,14 +99,15 @@ def _plan(made: Closure, at: datetime) -> None:
 
 
 def _tell(made: Closure, at: datetime) -> None:
-    said = {"number": made.agreement.number, "cause": str(made.get_cause_display()), "at": at}
+    number, cause = made.agreement.number, str(made.get_cause_display())
     text = gettext_noop("协议%(number)s的授权已结束（%(cause)s），授权运营域使用权限已关闭，进入退出处置。")
-    post(made, text, to=tuple(sorted(ORGANIZATION)), organization=made.organization_id, **said)
-    post(made, text, to=(Role.CLERK, Role.APPROVER), region=made.region_id, **said)
+    party = tuple(sorted(ORGANIZATION))
+    post(made, text, at=at, to=party, organization=made.organization_id, number=number, cause=cause)
+    post(made, text, at=at, to=(Role.CLERK, Role.APPROVER), region=made.region_id, number=number, cause=cause)
     if made.domain_id is not None:
         post(
-            made, gettext_noop("立即关闭协议%(number)s的权限并确认（%(cause)s）。"), to=Role.DOMAIN_OPERATOR,
-            domain=made.domain_id, **said,
+            made, gettext_noop("立即关闭协议%(number)s的权限并确认（%(cause)s）。"), at=at, to=Role.DOMAIN_OPERATOR,
+            domain=made.domain_id, number=number, cause=cause,
         )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ State = PurgeProposal.State
 RECORD = "授清"
 closure_logs = Acts(Closure, see=permissions.closures)
 purges = Acts(PurgeProposal, see=permissions.purges)
+_jobs = Acts(PurgeProposal, see=permissions.purges)
 
 
 @closure_logs.act(
@@ -67,7 +68,7 @@ def approve(subject: PurgeProposal, *, by: Actor, at: datetime) -> None:
     )  # fmt: skip
 
 
-@purges.act("purge", label=_("执行清除"), checks=checks.purge)
+@_jobs.act("purge", label=_("执行清除"), checks=checks.purge)
 def purge(subject: PurgeProposal, *, by: Actor, at: datetime) -> None:
     """The job deletes the rows and leaves a purge record; every guard is asked again, the database's own too."""
     closure = subject.closure

@@ -51,7 +51,7 @@ def confirm_closed(
     else:
         kinds = (Kind.CLOSE_TENANCY, Kind.CLOSE_ACCOUNT, Kind.STOP_SUPPLY)
         orders.fulfil_open(subject.agreement_id, *kinds, by=by, at=at, evidence=evidence)
-        tenancy = tenancy_of(subject.agreement)  # type: ignore[arg-type]
+        tenancy = tenancy_of(subject.agreement)
         if tenancy is not None and tenancy.state == Tenancy.State.CLOSING:
             domains.confirm_closed(id=tenancy.pk, by=by, at=at)
         for account in live_accounts(agreement=subject.agreement):

@@ -27,6 +27,7 @@ ACTS = (
     upload_log,
     register,
     *personnel.all,
+    request_account,
     *account.all,
     *scope_item.all,
     *order.all,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applicants.documents import attach
@@ -43,7 +44,7 @@ def _take_effect(subject: Order, by: Actor, at: datetime) -> None:
     elif kind == Kind.OPEN_ACCOUNT:
         enable(id=target, by=by, at=at, order=subject.pk)
     elif kind == Kind.CLOSE_ACCOUNT:
-        if Account.objects.filter(pk=target).exclude(state=Account.State.CLOSED).exists():
+        if Account.objects.filter(Q(pk=target)).exclude(state=Account.State.CLOSED).exists():
             close_account(id=target, by=by, at=at, order=subject.pk)
     elif kind == Kind.SUPPLY:
         supply_started(id=target, by=by, at=at)
