@@ -39,3 +39,14 @@ def _configure() -> None:
 _configure()
 # autodiscover_tasks() would find none of the rooms' tasks: all of them are entered by the portal's table of jobs.
 app.conf.imports = ("operations.portal.tasks",)
+
+
+@app.on_after_finalize.connect  # type: ignore[untyped-decorator]
+def enter_timetable(sender: Celery, **kwargs: object) -> None:
+    """Beat's timetable is the table of jobs; known once the rooms are."""
+    import django
+
+    django.setup()
+    from operations.portal.tasks import timetable
+
+    sender.conf.beat_schedule = timetable()

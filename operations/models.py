@@ -42,7 +42,7 @@ from operations.mechanism.models import (
     Seal,
 )
 from operations.papers.models import Counter, FactCorrection, Paper
-from operations.portal.models import JobRun, Notification, Replay
+from operations.portal.models import JobRun, Notification, Replay, SavedFilter
 
 __all__ = [
     "Account",
@@ -88,6 +88,7 @@ __all__ = [
     "RequestedItem",
     "ResponsibleChange",
     "Scenario",
+    "SavedFilter",
     "ScopeItem",
     "Seal",
     "SealUse",

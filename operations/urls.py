@@ -1,0 +1,67 @@
+"""All addresses of the procedure: pages of the portal, what a room has beside its desks, the API, and last every object."""
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+import operations.agreements.urls
+import operations.announcements.urls
+import operations.applications.urls
+from operations.portal.views import boards, documents, health, home, objects, public
+
+
+class TypeConverter:
+    """The code of a kind of object: application, checkitem."""
+
+    regex = "[a-z]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class ClauseConverter(TypeConverter):
+    """The number of a clause: 四(四), 三(二)4."""
+
+    regex = r"[一二三四五六七八九十()0-9a-z-]+"
+
+
+register_converter(TypeConverter, "type")
+register_converter(ClauseConverter, "clause")
+
+PORTAL: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("inbox/count/", home.inbox_count, name="inbox-count"),
+    path("search/", boards.search, name="search"),
+    path("expiry/", boards.expiry, name="expiry"),
+    path("jobs/", boards.jobs, name="jobs"),
+    path("notifications/", boards.notifications, name="notifications"),
+    path("notifications/read/", boards.mark_read, name="notifications-read"),
+    path("notifications/<uuid:id>/", boards.open_notice, name="notification"),
+    path("demo/clock/", boards.demo_clock, name="clock"),
+    path("document/<uuid:id>/", documents.document, name="document"),
+    path("public/announcements/", public.announcement_list, name="public-announcements"),
+    path("public/announcements/<uuid:id>/", public.announcement, name="public-announcement"),
+    path("public/grants/", public.grants, name="public-grants"),
+    path("rules/", public.rules, name="rules"),
+    path("clauses/<clause:number>/", public.clause, name="clause"),
+]
+
+OBJECTS: list[URLPattern | URLResolver] = [
+    path("<type:type_code>/", objects.objects, name="list"),
+    path("<type:type_code>/filters/", objects.save_filter, name="save-filter"),
+    path("<type:type_code>/new/<slug:verb>/", objects.start, name="start"),
+    path("<type:type_code>/<uuid:id>/", objects.case, name="case"),
+    path("<type:type_code>/<uuid:id>/lifecycle/", objects.lifecycle, name="lifecycle"),
+    path("<type:type_code>/<uuid:id>/<slug:verb>/", objects.act, name="act"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("api/", include("operations.portal.api.urls")),
+    path("", include(operations.announcements.urls)),
+    path("", include(operations.applications.urls)),
+    path("", include(operations.agreements.urls)),
+    path("", include(([*PORTAL, *OBJECTS], "portal"))),
+]

@@ -8,6 +8,14 @@ from audit.act import Act
 from audit.subject import Subject
 
 
+def of_home() -> str:
+    return reverse("portal:home")
+
+
+def of_expiry() -> str:
+    return reverse("portal:expiry")
+
+
 def of_list(type_code: str) -> str:
     """The list of a kind of object."""
     return reverse("portal:list", args=[type_code])

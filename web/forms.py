@@ -1,6 +1,8 @@
 """Forms validate shape only; whether something is allowed is said by findings. One renderer, one field template."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.actor import Actor
 from audit.subject import Subject
+from statute.findings import Finding
 
 
 class FormRenderer(TemplatesSetting):
@@ -42,6 +45,8 @@ class ActionForm(forms.Form):
 
     # Names of the fields that are long texts spanning the page.
     wide: ClassVar[tuple[str, ...]] = ()
+    # Findings of a refusal that name a field, by field: shown beside it with clause and remedy.
+    field_findings: Mapping[str, Sequence[Finding]] = MappingProxyType({})
 
     def __init__(self, *args: Any, subject: Subject | None, by: Actor, at: datetime, **kwargs: Any) -> None:
         self.subject, self.by, self.at = subject, by, at

@@ -89,7 +89,9 @@ class Listing:
     def choices(self) -> tuple[Choice, ...]:
         by, chosen = self.query.by, self.query.chosen
         return tuple(
-            Choice(filter=f, options=tuple((str(v), label) for v, label in f.choices(by)), chosen=chosen.get(f.name, ""))
+            Choice(
+                filter=f, options=tuple((str(v), label) for v, label in f.choices(by)), chosen=chosen.get(f.name, "")
+            )
             for f in self.query.desk.filters
         )
 

@@ -84,10 +84,8 @@ def due(day: date, today: date, calendar: Calendar) -> Due:
     """剩 4 个工作日 / 今日到期 / 逾期 1 个工作日 / 2027年1月15日前."""
     if isinstance(day, datetime):
         day = day.astimezone(clock.SHANGHAI).date()
-    if abs((day - today).days) > 60:
-        left = FAR + 1 if day > today else None
-    else:
-        left = calendar.workdays_between(today, day)
+    near = abs((day - today).days) <= 60
+    left = calendar.workdays_between(today, day) if near else None
     if day == today:
         return Due(gettext("今日到期"), "warn", day)
     if day < today:

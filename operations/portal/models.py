@@ -40,3 +40,18 @@ class Replay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["actor_id", "key"], name="replay_unique")]
+
+
+class SavedFilter(models.Model):
+    """A list's filter that a person keeps under a name."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="saved_filters")
+    type_code = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "type_code", "name"], name="saved_filter_unique")]
+
+    def __str__(self) -> str:
+        return self.name

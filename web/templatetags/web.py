@@ -9,11 +9,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from audit.roles import Role
 from audit.subject import Subject
 from statute.findings import Finding, Kind, cite
 from web import addresses, panel, showing
-from web.desk import Stage
+from web.desk import Column, Stage
+from web.exporting import value_of
 from web.findings import owner_of, remedy_of, text_of
+from web.listing import Query
 from web.page import page_in
 
 register = template.Library()
@@ -43,10 +46,12 @@ def clause(number: str) -> SafeString:
     text = cite(number)
     if text == number:
         return format_html('<span class="clause">{}</span>', number)
-    plain = number.split("-")[0]
-    title = f"{text}"
+    plain = number.split("-", maxsplit=1)[0]
     return format_html(
-        '<a class="clause" href="{}" title="{}">{}</a>', addresses.of_clause(plain), title, text.removeprefix("《办法》")
+        '<a class="clause" href="{}" title="{}">{}</a>',
+        addresses.of_clause(plain),
+        text,
+        text.removeprefix("《办法》"),
     )
 
 
@@ -93,9 +98,7 @@ def due(context: Mapping[str, Any], day: date | None) -> SafeString:
         return SafeString('<span class="due">—</span>')
     page = page_in(context)
     found = showing.due(day, page.today, page.calendar)
-    return format_html(
-        '<span class="due {}" title="{}">{}</span>', found.tone, showing.day_text(found.day), found.text
-    )
+    return format_html('<span class="due {}" title="{}">{}</span>', found.tone, showing.day_text(found.day), found.text)
 
 
 # --- places ----------------------------------------------------------------------------------------------------------
@@ -216,3 +219,44 @@ def styled(field: Any) -> SafeString:
         described = [f"{field.auto_id}_helptext"] if field.help_text else []
         attrs["aria-describedby"] = " ".join([*described, f"{field.auto_id}_error"])
     return SafeString(field.as_widget(attrs=attrs))
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def sorted_by(query: Query, sort: str) -> str:
+    """The query string of the list in another order."""
+    return query.address(sort=sort)
+
+
+@register.simple_tag
+def placed(query: Query, name: str, value: str) -> str:
+    """The query string of the list at another place, or as a file."""
+    return query.address(**{name: value})
+
+
+@register.simple_tag(takes_context=True)
+def cell(context: Mapping[str, Any], column: Column, row: Any, first: bool = False) -> SafeString:
+    """One cell of a list."""
+    value = value_of(column, row)
+    if column.kind == "state":
+        return badge(str(getattr(row, "state", "")), value, showing.tone_of_subject(row)) if value else SafeString("—")
+    if column.kind == "due" and isinstance(value, date):
+        return due(context, value)
+    text = showing.value_text(value)
+    if column.kind == "link" or (first and not column.kind):
+        return format_html('<a href="{}">{}</a>', addresses.of(row), text)
+    return format_html("{}", text)
+
+
+@register.simple_tag
+def role_names(roles: Iterable[str]) -> str:
+    """Roles by the names officials use."""
+    return "、".join(str(Role(role).label) for role in roles)
+
+
+@register.simple_tag
+def clause_text(number: str) -> str:
+    """A clause as printed, without a link."""
+    return cite(number).removeprefix("《办法》")

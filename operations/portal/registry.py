@@ -1,0 +1,133 @@
+"""The one table of all rooms: their actions, desks, inbox sources and jobs, in the order people meet them."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+import accounts.actions
+import accounts.desks
+import applicants.actions
+import applicants.desks
+import applicants.queries
+import operations.agreements.actions
+import operations.agreements.queries
+import operations.agreements.queries.inbox
+import operations.agreements.tasks
+import operations.agreements.views
+import operations.announcements.actions
+import operations.announcements.queries
+import operations.announcements.tasks
+import operations.announcements.views
+import operations.applications.actions
+import operations.applications.queries.inbox
+import operations.applications.tasks
+import operations.applications.views
+import operations.catalog.actions
+import operations.catalog.queries
+import operations.catalog.views
+import operations.closures.actions
+import operations.closures.queries
+import operations.closures.tasks
+import operations.closures.views
+import operations.domains.actions
+import operations.domains.queries
+import operations.domains.tasks
+import operations.domains.views
+import operations.mechanism.actions
+import operations.mechanism.queries
+import operations.mechanism.tasks
+import operations.mechanism.views
+from audit.act import Act, Acts
+from audit.actor import Actor
+from audit.roles import AUTHORITY, MECHANISM, Role
+from operations.mechanism.queries import calendar
+from operations.portal.api.replays import DROPPING
+from operations.portal.queries import unread
+from operations.portal.sending import SENDING
+from operations.portal.trail import SEALING
+from web.desk import Desk
+from web.house import House
+from web.jobs import Job
+
+ACTS: tuple[Act[Any], ...] = (
+    *operations.announcements.actions.ACTS,
+    *operations.applications.actions.ACTS,
+    *operations.agreements.actions.ACTS,
+    *operations.domains.actions.ACTS,
+    *operations.closures.actions.ACTS,
+    *operations.mechanism.actions.ACTS,
+    *operations.catalog.actions.ACTS,
+    *applicants.actions.ACTS,
+    *accounts.actions.ACTS,
+)
+
+DESKS: tuple[Desk, ...] = (
+    *operations.announcements.views.DESKS,
+    *operations.applications.views.DESKS,
+    *operations.applications.views.DESKS,
+    *operations.agreements.views.DESKS,
+    *operations.domains.views.DESKS,
+    *operations.closures.views.DESKS,
+    *operations.mechanism.views.DESKS,
+    *operations.catalog.views.DESKS,
+    *applicants.desks.DESKS,
+    *accounts.desks.DESKS,
+)
+
+WAITING = (
+    operations.announcements.queries.waiting,
+    operations.applications.queries.inbox.waiting,
+    operations.agreements.queries.inbox.waiting,
+    operations.domains.queries.waiting,
+    operations.closures.queries.waiting,
+    operations.mechanism.queries.waiting,
+    operations.catalog.queries.waiting,
+    applicants.queries.waiting,
+)
+
+JOBS: tuple[Job, ...] = (
+    SENDING,
+    SEALING,
+    DROPPING,
+    *operations.announcements.tasks.JOBS,
+    *operations.applications.tasks.JOBS,
+    *operations.agreements.tasks.JOBS,
+    *operations.domains.tasks.JOBS,
+    *operations.closures.tasks.JOBS,
+    *operations.mechanism.tasks.JOBS,
+)
+
+OFFICIALS = AUTHORITY | MECHANISM | {Role.PROVINCIAL_DESK, Role.AUDITOR}
+
+
+def _declared() -> Iterator[Act[Any]]:
+    """Every act of every loaded module, the system's own too."""
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] in {"operations", "applicants", "accounts", "audit"} and module is not None:
+            for value in list(vars(module).values()):
+                if isinstance(value, Acts):
+                    yield from value.all
+
+
+@cache
+def labels() -> Mapping[str, Any]:
+    """What each act is called, by code."""
+    return {act.code: act.label for act in (*_declared(), *ACTS)}
+
+
+def pages(by: Actor) -> Iterator[tuple[Any, str]]:
+    """Pages beside the lists."""
+    if by.role in OFFICIALS:
+        yield _("届满一览"), reverse("portal:expiry")
+    if by.role in OFFICIALS | {Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}:
+        yield _("定时任务"), reverse("portal:jobs")
+    yield _("适用规则与条文"), reverse("portal:rules")
+
+
+HOUSE = House(
+    acts=ACTS, desks=DESKS, waiting=WAITING, jobs=JOBS, calendar=calendar, labels=labels, pages=pages, unread=unread
+)

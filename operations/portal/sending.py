@@ -1,0 +1,78 @@
+"""Messages become notices: one for every valid seat they are meant for, once."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Seat
+from audit import clock
+from audit.outbox.models import Message
+from operations.portal.models import Notification
+from web.jobs import Job
+
+BATCH = 500
+
+
+def unsent() -> QuerySet[Message]:
+    return Message.objects.filter(sent_at__isnull=True)
+
+
+def send_outbox(at: datetime) -> int:
+    """Deliver what is unsent; answers how many messages. One that fails keeps none of the others back."""
+    ids = list(unsent().order_by("created_at", "id").values_list("id", flat=True)[:BATCH])
+    failed: list[Exception] = []
+    done = 0
+    for id in ids:
+        try:
+            done += deliver(id, at)
+        except Exception as error:  # whatever it was: noted, tried again, raised at the end
+            Message.objects.filter(pk=id).update(attempts=_next(id))
+            failed.append(error)
+    if failed:
+        raise RuntimeError(f"{len(failed)} of {len(ids)} messages not delivered") from failed[0]
+    return done
+
+
+@transaction.atomic
+def deliver(id: UUID, at: datetime) -> bool:
+    """Write the notices of one message and mark it sent; a second call does nothing."""
+    message = Message.objects.select_for_update().filter(pk=id, sent_at__isnull=True).first()
+    if message is None:
+        return False
+    Notification.objects.bulk_create(
+        [Notification(seat=seat, message=message) for seat in seats_for(message, clock.today(at))],
+        ignore_conflicts=True,
+    )
+    message.sent_at = at
+    message.attempts += 1
+    message.save(update_fields=["sent_at", "attempts"])
+    return True
+
+
+def seats_for(message: Message, day: date) -> QuerySet[Seat]:
+    """The seats valid on `day` with the message's role and scope, and their deputies are seats of their own."""
+    rows = Seat.objects.filter(role=message.role, valid_from__lte=day, user__is_active=True).filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=day)
+    )
+    scope = {
+        "region_code": message.region,
+        "unit_id": message.unit,
+        "organization": message.organization,
+        "domain": message.domain,
+    }
+    return rows.filter(**{column: value for column, value in scope.items() if value}).order_by("id")
+
+
+def _next(id: UUID) -> int:
+    return min((Message.objects.filter(pk=id).values_list("attempts", flat=True).first() or 0) + 1, 1000)
+
+
+def backlog(at: datetime) -> int:
+    """Messages not delivered yet."""
+    return unsent().count()
+
+
+SENDING = Job(name="send_outbox", run=send_outbox, every=20, title=_("发送消息"), backlog=backlog)

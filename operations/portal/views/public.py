@@ -1,0 +1,96 @@
+"""Pages without sign-in: open announcements, grants made public, the rules and their clauses."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from audit.actor import ANONYMOUS
+from operations.announcements.permissions import announcements
+from operations.announcements.queries import announced, conditions_of, open_announcements
+from operations.applications.models import Publication
+from statute.clauses import CLAUSES, rules_of
+from statute.findings import cite
+from statute.rulesets import RULESETS
+from web.house import house
+
+
+@require_GET
+def announcement_list(request: HttpRequest) -> HttpResponse:
+    """Announcements open now or to open."""
+    at = request.at  # type: ignore[attr-defined]
+    opened = list(open_announcements(at)[:100])
+    later = [a for a in announced(at)[:100] if a.pk not in {o.pk for o in opened}]
+    return render(request, "operations/portal/announcements.html", {"opened": opened, "later": later})
+
+
+@require_GET
+def announcement(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One announcement with its conditions, for anybody."""
+    found = announcements(ANONYMOUS).filter(pk=id).select_related("region", "field").first()
+    if found is None:
+        raise Http404
+    at = request.at  # type: ignore[attr-defined]
+    is_open = found.opens_at is not None and found.closes_at is not None and found.opens_at <= at <= found.closes_at
+    context = {"announcement": found, "conditions": conditions_of(found), "is_open": is_open}
+    return render(request, "operations/portal/announcement.html", context)
+
+
+def published() -> Any:
+    """Grants made public: only what the publication itself says."""
+    return (
+        Publication.objects.filter(irregular=False)
+        .select_related("application__organization", "application__region", "application__announcement__field")
+        .order_by("-published_on", "-pk")
+    )
+
+
+@require_GET
+def grants(request: HttpRequest) -> HttpResponse:
+    """Results made public 四(一): who, where, which field, for how long; nothing else of the case."""
+    rows = published()
+    if region := request.GET.get("region", ""):
+        rows = rows.filter(application__region_id=region)
+    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    return render(request, "operations/portal/grants.html", {"page_rows": page})
+
+
+@require_GET
+def rules(request: HttpRequest) -> HttpResponse:
+    """The rule sets, and the clauses of the one loaded by part."""
+    parts: dict[str, list[Any]] = {}
+    for clause in CLAUSES.values():
+        parts.setdefault(clause.part, []).append(clause)
+    context = {"rulesets": RULESETS.values(), "parts": parts.items()}
+    return render(request, "operations/portal/rules.html", context)
+
+
+@require_GET
+def clause(request: HttpRequest, number: str) -> HttpResponse:
+    """One clause: in our words, what is read out of it, where it is enforced. A point leads to what it is a point of."""
+    found = CLAUSES.get(number) or CLAUSES.get(number.rstrip("0123456789"))
+    if found is None:
+        raise Http404
+    acts = [act for act in house().acts if act.clause and _within(act.clause, found.number)]
+    arrows = [
+        (desk.title, arrow)
+        for desk in house().desks
+        for arrow in getattr(desk.model, "arrows", tuple)()
+        if arrow.clause and _within(arrow.clause, found.number)
+    ]
+    context = {
+        "clause": found,
+        "number": number,
+        "citation": cite(number),
+        "rules": rules_of(found.number),
+        "acts": acts,
+        "arrows": arrows,
+    }
+    return render(request, "operations/portal/clause.html", context)
+
+
+def _within(number: str, clause: str) -> bool:
+    return number == clause or (number.startswith(clause) and clause.endswith(")"))
