@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from audit.actor import ANONYMOUS, SYSTEM, Actor
+from audit.outbox.models import Message
 from audit.roles import Role
 from operations.agreements import actions, permissions, queries
 from operations.agreements.models import EndingProposal, Plan
@@ -159,3 +160,20 @@ def test_nothing_waits_for_a_seat_without_its_unit():
 
 def inbox(by):
     return {(waiting.subject.type_code(), waiting.verb) for waiting in queries.waiting(by, AT)}
+
+
+def test_every_notice_of_this_room_can_be_read_and_reaches_somebody():
+    made = scene.planned()
+    scene.stopped(made, emergency=True, item=made.scope.get().item)
+    proposal = scene.propose(made, by=scene.admin(made), ground=EndingProposal.Ground.EXIT)
+    scene.hear(proposal)
+    actions.drop(id=proposal.pk, by=world.approver(), at=AT, reason="继续运营")
+    second = scene.propose(made)
+    scene.stated(second)
+    ours = {"agreement", "plan", "concurrence", "stop", "endingproposal", "responsiblechange"}
+    notices = [m for m in Message.objects.all() if m.subject_type in ours]
+    assert len(notices) > 20
+    for notice in notices:
+        assert notice.text % notice.params
+        assert len(notice.organization) in {0, 36}
+        assert notice.organization or notice.region or notice.unit

@@ -155,8 +155,8 @@ def sign(
     subject.text_digest = queries.digest_of(subject)
     post(
         subject,
-        gettext_noop("%(organization)s已签署协议%(number)s，待放行用印。"),
-        at=at, to=[Role.CLERK, Role.APPROVER], region=subject.region_id, organization=subject.organization.name,
+        gettext_noop("%(operator)s已签署协议%(number)s，待放行用印。"),
+        at=at, to=[Role.CLERK, Role.APPROVER], region=subject.region_id, operator=subject.organization.name,
         number=subject.number,
     )  # fmt: skip
 

@@ -56,8 +56,8 @@ def propose_ending(
     if by.of_organization:
         post(
             made,
-            gettext_noop("%(organization)s对协议%(number)s提出：%(ground)s。"),
-            at=at, to=[Role.CLERK, Role.APPROVER], region=subject.region_id, organization=subject.organization.name,
+            gettext_noop("%(operator)s对协议%(number)s提出：%(ground)s。"),
+            at=at, to=[Role.CLERK, Role.APPROVER], region=subject.region_id, operator=subject.organization.name,
             number=subject.number, ground=str(made.get_ground_display()),
         )  # fmt: skip
     else:
