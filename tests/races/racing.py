@@ -99,7 +99,8 @@ def _race(act: Act[Any], id: Any, inputs: dict[str, Any]) -> Race:
         refused=tuple(refused),
         errors=tuple(errors),
         entries=tuple(new.filter(outcome=Outcome.DONE).values_list("before", "after", "object_seq")),
-        refusals=new.filter(outcome=Outcome.REFUSED).count(),
+        # The same attempt by the same person within a minute shares one entry: an earlier one counts.
+        refusals=_entries(act, id).filter(outcome=Outcome.REFUSED).count(),
     )
 
 
