@@ -231,12 +231,13 @@ def _like(seat: Seat, user: User, first: date, last: date | None, by: Actor, dep
 )  # fmt: skip
 def create_region(
     *, by: Actor, at: datetime, code: str, name: str, mark: str, level: str, government: str, authority: str,
-    parent: Region | None = None,
+    parent: Region | None = None, fictional: bool = False,
 ) -> Region:  # fmt: skip
     """A place in Zhejiang with a government of its own."""
     return Region.objects.create(
-        code=code, name=name, mark=mark, level=level, government=government, authority=authority, parent=parent
-    )
+        code=code, name=name, mark=mark, level=level, government=government, authority=authority, parent=parent,
+        fictional=fictional,
+    )  # fmt: skip
 
 
 @region.act("edit", label=_("修改区划"), roles=[Role.SYSTEM_ADMIN], arrow=None, form=forms.EditRegionForm)

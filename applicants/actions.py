@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import found_organization_seat
@@ -38,7 +39,7 @@ def register(
     made = Organization.objects.create(
         credit_code=credit_code.strip().upper(), kind=kind, name=named(name), founded_on=founded_on,
         address=named(address), principal=named(principal), contact=named(contact), phone=phone, region=region,
-        registered_at=at, registered_by=by.user_id,
+        registered_at=at, registered_by=by.user_id, demo=settings.MODE == "demo",
     )  # fmt: skip
     found_organization_seat(by=by, at=at, organization=made.pk, place=made.name)
     post(
