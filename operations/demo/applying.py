@@ -189,6 +189,8 @@ OPINIONS = {
     "scenario_goals": "目标可衡量，计划合理。",
 }
 Against = Mapping[tuple[str, str], str]
+# What the members of the mechanism say, by kind of unit: stance and text; whoever isn't named agrees.
+Stances = Mapping[str, tuple[str, str]]
 
 
 def verify(world: World, diary: Diary, case: Application, against: Against | None = None, days: int = 4) -> Story:
@@ -269,7 +271,7 @@ def consult(world: World, diary: Diary, case: Application, expert: str) -> Story
     region = str(case.region_id)
     person = world.by(expert)
     made: Consultation = applications.consult_expert(
-        id=case.pk, by=world.of(region, "secretariat"), at=diary.tick(), expert=Seat.objects.get(pk=person.seat_id),
+        id=case.pk, by=world.of(region, "secretariat"), at=diary.tick(), expert=Seat.objects.get(pk=str(person.seat_id)),
         question=f"请论证“{case.heading}”的数据是否最小必要，出域结果是否可能被逆向还原。",
         due_on=diary.today.add(diary.day, 10),
     )  # fmt: skip
@@ -286,7 +288,7 @@ def consult(world: World, diary: Diary, case: Application, expert: str) -> Story
 
 
 def deliberate(
-    world: World, diary: Diary, case: Application, stances: Mapping[str, tuple[str, str]] | None = None, *,
+    world: World, diary: Diary, case: Application, stances: Stances | None = None, *,
     advice: str = Matter.Advice.FOR, reasons: str = "各成员单位意见一致，建议授权。", days: int = 3,
 ) -> Story:  # fmt: skip
     """Submitted to the mechanism, every member's word given, a meeting and its conclusion."""
@@ -313,10 +315,11 @@ def minutes(world: World, diary: Diary, region: str) -> dict[str, Any]:
 
 
 def opine(
-    world: World, diary: Diary, matter: Matter, stances: Mapping[str, tuple[str, str]] | None = None, days: int = 3
+    world: World, diary: Diary, matter: Matter, stances: Stances | None = None, days: int = 3, but: tuple[str, ...] = ()
 ) -> Story:
-    """Every member unit drafts and gives its opinion over some days."""
-    rows = list(Opinion.objects.filter(matter=matter).select_related("unit__region").order_by("pk"))
+    """Every member unit drafts and gives its opinion over some days; `but` those that are silent."""
+    asked = Opinion.objects.filter(matter=matter).exclude(unit__kind__in=but)
+    rows = list(asked.select_related("unit__region").order_by("pk"))
     for number, row in enumerate(rows):
         if number % max(1, -(-len(rows) // days)) == 0:
             yield from diary.workdays(1)
@@ -368,7 +371,7 @@ def make_known(world: World, diary: Diary, case: Application) -> Story:
 
 def granted(
     world: World, diary: Diary, bid: Bid, announcement: Announcement, seal_by: date, *,
-    stances: Mapping[str, tuple[str, str]] | None = None, expert: str = "", hurry: bool = False,
+    stances: Stances | None = None, expert: str = "", hurry: bool = False,
 ) -> Part[Application]:  # fmt: skip
     """From the first line to the grant made public; verification begins so that the seal can be affixed by a day."""
     case = yield from fill_in(world, diary, bid, announcement)

@@ -1,6 +1,7 @@
 """The catalog D01 to D20: proposed by the stewards, confirmed by the data authorities. Names and classes, never content."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from operations.catalog import actions as catalog
 from operations.catalog.models import Attribute, Item, Level
@@ -102,7 +103,7 @@ def _propose(world: World, diary: Diary, region: str, entry: Entry) -> Item:
         by=steward, at=diary.tick(2), code=entry.code, name=entry.name, classification=entry.classification,
         level=entry.level, attribute=entry.attribute, fields_of_use=[world.fields[entry.field]],
         update_cycle=entry.cycle, description="、".join(entry.columns) and f"字段：{'、'.join(entry.columns)}。",
-        **dict.fromkeys(entry.flags, True),
+        **dict[str, Any](dict.fromkeys(entry.flags, True)),
     )  # fmt: skip
     return made
 

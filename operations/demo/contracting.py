@@ -1,6 +1,7 @@
 """From the grant to a running agreement: text, signature, seal, plan, opening; people, accounts and supply."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from audit.logs.intake import parse
 from audit.logs.models import Batch
@@ -35,7 +36,10 @@ def drawn_up(world: World, diary: Diary, case: Application, first_on: date) -> A
 def with_terms(world: World, diary: Diary, agreement: Agreement) -> Agreement:
     """The eight terms in the model wording."""
     edited: Agreement = agreements.edit(
-        id=agreement.pk, by=world.of(str(agreement.region_id), "clerk"), at=diary.tick(20), **MODEL_TERMS
+        id=agreement.pk,
+        by=world.of(str(agreement.region_id), "clerk"),
+        at=diary.tick(20),
+        **dict[str, Any](MODEL_TERMS),
     )
     return edited
 
@@ -50,16 +54,17 @@ def signed(world: World, diary: Diary, bid: Bid, agreement: Agreement) -> Story:
     )  # fmt: skip
 
 
-def sealed(world: World, diary: Diary, agreement: Agreement) -> Part[Agreement]:
-    """Released by the approver once a local period for objections is over, sealed by the keeper the day after."""
+def sealed(world: World, diary: Diary, agreement: Agreement, *, wrong_hands: str = "") -> Part[Agreement]:
+    """Released by the approver once a local period for objections is over, sealed by the keeper; `wrong_hands` try it first."""
     region = str(agreement.region_id)
     publication = agreement.application.publication
     if publication.objections_until is not None:
         yield from diary.until(publication.objections_until + timedelta(days=1), 9, 30)
     agreements.release(id=agreement.pk, by=world.of(region, "approver"), at=diary.tick())
-    done: Agreement = agreements.seal(
-        id=agreement.pk, by=world.of(region, "seal"), at=diary.tick(30), seal=world.seals[region], copies=4
-    )
+    seal: dict[str, Any] = {"id": agreement.pk, "seal": world.seals[region], "copies": 4}
+    if wrong_hands:
+        world.refused(agreements.seal, by=world.of(region, wrong_hands), at=diary.tick(), **seal)
+    done: Agreement = agreements.seal(by=world.of(region, "seal"), at=diary.tick(30), **seal)
     world.say(f"{diary.day} {agreement.number} 已用印（{agreement.application.heading}）")
     return done
 

@@ -76,7 +76,7 @@ def unit_posts(world: World) -> Iterator[Post]:
     for (region, key), unit in world.units.items():
         at = PREFIX[region]
         if not key.startswith("provider"):
-            own = f"{at}-{key}" if region == CITY else f"{at}-units"
+            own = f"{at}-{key.replace('_', '-')}" if region == CITY else f"{at}-units"
             role = (Role.UNIT_HANDLER, Role.SECTOR if key.startswith("sector") else Role.UNIT_APPROVER)
             for seat, username, held in (("handler", own, role[0]), ("lead", f"{own}-lead", role[1])):
                 world.seated[unit.pk, seat] = username

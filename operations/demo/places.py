@@ -76,7 +76,7 @@ def _installation(world: World, diary: Diary) -> None:
     for code, name, mark in ((COUNTY, "苕溪县", "苕"), (NO_PILOT, "云岭县", "云")):
         world.regions[code] = create_region(
             by=admin, at=diary.tick(), code=code, name=name, mark=mark, level=Region.Level.COUNTY,
-            government=f"{name}人民政府", authority=f"{name}数据局", parent=world.regions[CITY],
+            government=f"{name}人民政府", authority=f"{name}数据局", parent=world.regions[CITY], fictional=True,
         )  # fmt: skip
     for unit in Unit.objects.select_related("region").order_by("id"):
         world.units[unit.region.code, unit.kind] = unit

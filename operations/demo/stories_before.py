@@ -106,6 +106,7 @@ def a10(world: World) -> Story:
     announcement = yield from applying.announce(
         world, diary, TRANSPORT, today.workday(today.ago(months=3)), today.workday(today.ago(months=2))
     )
+    world.known["transport"] = announcement
     yield from diary.workdays(5)
     applicants.record_fact(
         id=world.organizations["a10"].pk, by=admin, at=diary.tick(), kind=Fact.Kind.INCIDENT,
@@ -131,3 +132,22 @@ def a10(world: World) -> Story:
     applying.draft_check(world, diary, checks["cac", "incidents"], incident)
     applying.conclude_check(world, diary, checks["cac", "incidents"])
     applying.draft_check(world, diary, checks["police", "mlps3"])
+
+
+def a7_again(world: World) -> Story:
+    """A7 in Hangzhou under the same announcement as A10: verified, and before the mechanism; some units have answered."""
+    today, bid = world.today, BIDS["a7b"]
+    diary = Diary(today, today.ago(months=2, days=20))
+    yield diary.at
+    case = yield from applying.fill_in(world, diary, bid, world.known["transport"])
+    applying.submit(world, diary, bid, case)
+    yield from diary.workdays(3)
+    applying.accept(world, diary, case)
+    yield from diary.until(today.add(today.day, -16))
+    yield from applying.verify(world, diary, case)
+    yield from diary.until(today.add(today.day, -6))
+    applications.open_deliberation(id=case.pk, by=world.of(CITY, "clerk"), at=diary.tick())
+    matter = applying.queries.dossier(Application.objects.get(pk=case.pk)).matter
+    assert matter is not None
+    silent = ("finance", "justice", "market", "state_security")
+    yield from applying.opine(world, diary, matter, but=silent)

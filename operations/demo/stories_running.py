@@ -6,7 +6,7 @@ from audit.roles import Role
 from operations.agreements import actions as agreements
 from operations.agreements.models import Plan, Stop
 from operations.applications import actions as applications
-from operations.applications.models import Application
+from operations.applications.models import Application, Scenario
 from operations.closures import actions as closures
 from operations.demo import applying, contracting
 from operations.demo.cases import BIDS, Call
@@ -90,16 +90,15 @@ def a8(world: World) -> Story:
     contracting.confirm_orders(world, diary, contracting.current(running), Order.Kind.CLOSE_TENANCY)
 
 
-def _deliberated_after_a_short_cut(
-    world: World, diary: Diary, case: Application, stances: dict[str, tuple[str, str]]
-) -> Story:
+def _deliberated_after_a_short_cut(world: World, diary: Diary, case: Application, stances: applying.Stances) -> Story:
     """The clerk would enter the government's decision while the units are still asked."""
     applications.open_deliberation(id=case.pk, by=world.of(CITY, "clerk"), at=diary.tick())
     matter = applying.queries.dossier(Application.objects.get(pk=case.pk)).matter
     assert matter is not None
     world.refused(
         applications.enter_decision, id=case.pk, by=world.of(CITY, "clerk"), at=diary.tick(), grants=True,
-        document_no="杭政函〔草〕", decided_on=diary.day, granted_months=36,
+        document_no="杭政函〔草〕", decided_on=diary.day, granted_months=36, reasons="市政府专题会议原则同意。",
+        scenarios=list(Scenario.objects.filter(application=case)),
     )  # fmt: skip
     yield from applying.opine(world, diary, matter, stances)
     yield from diary.workdays(1, 14)

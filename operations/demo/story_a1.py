@@ -3,7 +3,6 @@
 from datetime import date
 
 from audit.roles import Role
-from operations.agreements import actions as agreements
 from operations.agreements.models import Agreement
 from operations.demo import applying, contracting
 from operations.demo.cases import BIDS, Call
@@ -11,7 +10,7 @@ from operations.demo.organizations import hire, join
 from operations.demo.timeline import Diary, Story
 from operations.demo.world import CITY, World
 from operations.domains import actions as domains
-from operations.domains.models import Account
+from operations.domains.models import Account, Personnel
 from operations.mechanism.models import Opinion
 
 BID = BIDS["a1"]
@@ -35,10 +34,7 @@ def a1(world: World) -> Story:
     case = yield from applying.granted(world, diary, BID, announcement, first_on, stances=stances, expert="expert-1")
     drawn = contracting.drawn_up(world, diary, case, first_on)
     yield from contracting.signed(world, diary, BID, drawn)
-    world.refused(
-        agreements.seal, id=drawn.pk, by=world.of(CITY, "clerk"), at=diary.tick(), seal=world.seals[CITY], copies=4
-    )
-    sealed = yield from contracting.sealed(world, diary, contracting.current(drawn))
+    sealed = yield from contracting.sealed(world, diary, contracting.current(drawn), wrong_hands="clerk")
     world.known["a1"] = sealed
     agreement = yield from contracting.opened(world, diary, contracting.current(sealed))
     yield from contracting.staffed(world, diary, BID, contracting.current(agreement), 12, 6)
@@ -73,3 +69,23 @@ def _logs(world: World, diary: Diary, agreement: Agreement, start: date) -> Stor
     for _n in range(4):
         contracting.log_day(world, diary, agreement)
         yield from diary.workdays(1, 9)
+
+
+def a1_now(world: World) -> Story:
+    """What A1 does these days: a second application under the open announcement, a new person, another account."""
+    today, bid = world.today, BIDS["a1b"]
+    diary = Diary(today, today.workday_before(today.ago(days=7)))
+    yield diary.at
+    case = yield from applying.fill_in(world, diary, bid, world.known["open"])
+    yield from diary.until(today.add(today.day, -2), 15)
+    applying.submit(world, diary, bid, case)
+    agreement, admin = world.known["a1"], world.by("a1-admin")
+    person = hire(world, diary, "a1", "算法工程师")
+    domains.register(id=agreement.pk, by=admin, at=diary.tick(), person=person, duty="算法工程师")
+    cleared = Personnel.objects.filter(agreement=agreement, state=Personnel.State.CLEARED, accounts=None)
+    row = cleared.order_by("pk").first()
+    assert row is not None
+    domains.request_account(
+        id=row.pk, by=admin, at=diary.tick(), name="a1-viewer-07", role=Account.Role.VIEWER, valid_from=diary.day,
+        valid_until=contracting.current(agreement).last_on,
+    )  # fmt: skip

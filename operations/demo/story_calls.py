@@ -31,6 +31,7 @@ def calls(world: World) -> Story:
     announcement = yield from applying.announce(
         world, diary, FINANCE, today.workday_before(today.ago(days=10)), today.workday(today.ahead(days=20))
     )
+    world.known["open"] = announcement
     yield from diary.until(today.workday_before(today.ago(days=4)), 10)
     admin = world.by("a3-admin")
     made = applications.start(id=announcement.pk, by=admin, at=diary.tick())

@@ -43,7 +43,10 @@ class Passwords:
         """Give every account its hash; no entry repeats a password, and none is changed by this."""
         for username, hashed in self._hashes.items():
             User.objects.filter(username=username).update(password=hashed.result())
-        self._workers.shutdown()
+
+    def forget(self) -> None:
+        """Nothing is hashed any more."""
+        self._workers.shutdown(cancel_futures=True)
 
 
 @dataclass
