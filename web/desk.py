@@ -96,7 +96,7 @@ class Desk:
     fields: Callable[[Any, Actor], Mapping[str, object]] = lambda subject, by: {}
     # Roles that find it in their navigation; empty: nobody's navigation.
     nav_for: frozenset[str] = field(default_factory=frozenset)
-    # Default order, always ending in pk.
+    # Column of the default order; the key, in the same direction, is added.
     order: str = "-id"
 
 

@@ -4,7 +4,7 @@ The web package is under every room and imports none; pages, panels and lists as
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
@@ -37,10 +37,20 @@ class House:
     pages: Callable[[Actor], Iterable[tuple[Any, str]]]
     # Notices the actor has not read.
     unread: Callable[[Actor], int]
+    # What parts without a page of their own are called, by type code.
+    names: Mapping[str, Any] = field(default_factory=dict)
+    # Kinds of object that stand first in the navigation.
+    main: tuple[str, ...] = ()
 
     @cached_property
     def _desks(self) -> dict[str, Desk]:
         return {desk.model.type_code(): desk for desk in self.desks}
+
+    @cached_property
+    def navigation(self) -> tuple[Desk, ...]:
+        """The desks as the navigation shows them: the main ones first."""
+        order = {code: place for place, code in enumerate(self.main)}
+        return tuple(sorted(self.desks, key=lambda desk: order.get(desk.model.type_code(), len(order))))
 
     @cached_property
     def _acts(self) -> dict[str, tuple[Act[Any], ...]]:
@@ -59,6 +69,11 @@ class House:
     def desk(self, type_code: str) -> Desk | None:
         """The desk of a kind of object; None for parts."""
         return self._desks.get(type_code)
+
+    def name_of(self, type_code: str) -> str:
+        """What a kind of object is called."""
+        desk = self.desk(type_code)
+        return str(self.names.get(type_code) or (desk.title if desk else type_code))
 
     def acts_on(self, type_code: str) -> tuple[Act[Any], ...]:
         """The actions on a kind of object, those that make a first one too."""

@@ -143,7 +143,8 @@ def matching(query: Query) -> QuerySet[Any]:
 
 
 def ordered(query: Query, *, backwards: bool = False) -> tuple[QuerySet[Any], str, bool]:
-    """The rows in the order asked for, ending in the key; the lookup and whether it descends."""
+    """The rows in the order asked for, ending in the key; the lookup and whether it descends. Of a desk's order the first
+    column counts, the key settles the rest."""
     lookup, descending = _order(query)
     rows = query.desk.rows(matching(query)).annotate(_sort=F(lookup))
     value, key = F("_sort"), F("pk")
@@ -159,7 +160,7 @@ def _order(query: Query) -> tuple[str, bool]:
         column = next(c for c in query.desk.columns if c.name == query.sort.removeprefix("-"))
         lookup, turned = column.order.removeprefix("-"), column.order.startswith("-")
         return lookup, query.sort.startswith("-") != turned
-    first = query.desk.order
+    first = query.desk.order.split(",", maxsplit=1)[0]
     return first.removeprefix("-"), first.startswith("-")
 
 

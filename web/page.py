@@ -62,7 +62,7 @@ class Page:
         """The lists that belong to the reader's role."""
         return tuple(
             Link(label=desk.title, href=href, current=self.request.path.startswith(href))
-            for desk in self.house.desks
+            for desk in self.house.navigation
             if self.actor.role in desk.nav_for
             for href in [addresses.of_list(desk.model.type_code())]
         )

@@ -1,8 +1,8 @@
 """A case's timeline: every act and refused attempt that the reader may know of."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,8 @@ class Line:
     changes: tuple[Change, ...]
     leaf: int | None
     proof: str
+    # How many entries alike in one go this line stands for.
+    times: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +72,25 @@ def timeline(case: Subject, house: House, *, by: Actor, before: UUID | None = No
     found = list(rows.order_by("-at", "-pk")[: PAGE + 1])
     shown = _seen(found[:PAGE], case, house, by)
     return Timeline(
-        lines=tuple(_line(entry, house, by) for entry in shown), older=found[PAGE - 1].pk if len(found) > PAGE else None
+        lines=_together(_line(entry, house, by) for entry in shown),
+        older=found[PAGE - 1].pk if len(found) > PAGE else None,
     )
+
+
+def _together(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines alike in one go as one, with how many they are."""
+    found: list[Line] = []
+    for line in lines:
+        last = found[-1] if found else None
+        if last is not None and _alike(last, line):
+            found[-1] = replace(last, times=last.times + 1, changes=())
+        else:
+            found.append(line)
+    return tuple(found)
+
+
+def _alike(a: Line, b: Line) -> bool:
+    return (a.label, a.at, a.who, a.refused, a.before, a.after) == (b.label, b.at, b.who, b.refused, b.before, b.after)
 
 
 def _attempts(rows: QuerySet[Entry], by: Actor) -> QuerySet[Entry]:
@@ -133,10 +152,7 @@ def _label(entry: Entry, house: House) -> str:
     if entry.action in labels:
         return str(labels[entry.action])
     if entry.action.endswith(".created"):
-        model = house.types.get(entry.object_type)
-        desk = house.desk(entry.object_type)
-        name = str(desk.title) if desk else str(model._meta.verbose_name) if model else entry.object_type
-        return gettext("新建：%(what)s") % {"what": name}
+        return gettext("记入%(what)s") % {"what": house.name_of(entry.object_type)}
     return entry.action
 
 

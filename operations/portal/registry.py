@@ -68,7 +68,6 @@ ACTS: tuple[Act[Any], ...] = (
 DESKS: tuple[Desk, ...] = (
     *operations.announcements.views.DESKS,
     *operations.applications.views.DESKS,
-    *operations.applications.views.DESKS,
     *operations.agreements.views.DESKS,
     *operations.domains.views.DESKS,
     *operations.closures.views.DESKS,
@@ -76,6 +75,20 @@ DESKS: tuple[Desk, ...] = (
     *operations.catalog.views.DESKS,
     *applicants.desks.DESKS,
     *accounts.desks.DESKS,
+)
+
+# What stands in the navigation itself, in this order; the other lists are under “more”.
+MAIN = (
+    "announcement",
+    "application",
+    "agreement",
+    "matter",
+    "closure",
+    "item",
+    "domain",
+    "order",
+    "organization",
+    "user",
 )
 
 WAITING = (
@@ -100,6 +113,33 @@ JOBS: tuple[Job, ...] = (
     *operations.closures.tasks.JOBS,
     *operations.mechanism.tasks.JOBS,
 )
+
+# What the parts of a case are called where the timeline speaks of them.
+NAMES: Mapping[str, Any] = {
+    "checkitem": _("核实事项"),
+    "concurrence": _("会同意见"),
+    "condition": _("申请条件"),
+    "consultation": _("专家论证"),
+    "decision": _("政府决定"),
+    "document": _("材料"),
+    "experience": _("建设运维经验"),
+    "extension": _("延期"),
+    "fact": _("档案记录"),
+    "filing": _("报备"),
+    "material": _("申请材料"),
+    "objection": _("异议"),
+    "opinion": _("单位意见"),
+    "order": _("指令"),
+    "publication": _("结果公开"),
+    "reclassification": _("级别或属性调整"),
+    "requesteditem": _("申请的数据项"),
+    "responsiblechange": _("第一责任人变更"),
+    "scenario": _("应用场景"),
+    "scopeitem": _("授权范围"),
+    "sealuse": _("用印登记"),
+    "stop": _("权限暂停"),
+    "supplement": _("补正告知"),
+}
 
 OFFICIALS = AUTHORITY | MECHANISM | {Role.PROVINCIAL_DESK, Role.AUDITOR}
 
@@ -129,5 +169,14 @@ def pages(by: Actor) -> Iterator[tuple[Any, str]]:
 
 
 HOUSE = House(
-    acts=ACTS, desks=DESKS, waiting=WAITING, jobs=JOBS, calendar=calendar, labels=labels, pages=pages, unread=unread
+    acts=ACTS,
+    desks=DESKS,
+    waiting=WAITING,
+    jobs=JOBS,
+    calendar=calendar,
+    labels=labels,
+    pages=pages,
+    unread=unread,
+    main=MAIN,
+    names=NAMES,
 )
