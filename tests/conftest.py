@@ -77,18 +77,22 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def _without_append_only_triggers(
     flush: Callable[[TransactionTestCase], None],
 ) -> Callable[[TransactionTestCase], None]:
-    """A transactional test ends in a flush, which the trail's triggers refuse: the owner takes them off and puts them back."""
+    """A transactional test ends in a flush, which the triggers of trail and logs refuse: the owner takes them off and puts
+    them back."""
 
     def teardown(case: TransactionTestCase) -> None:
-        from audit.trail import triggers
+        from audit.logs import triggers as logs
+        from audit.trail import triggers as trail
 
         for connection in connections.all(initialized_only=True):
-            triggers.remove(connection)
+            trail.remove(connection)
+            logs.remove(connection)
         try:
             flush(case)
         finally:
             for connection in connections.all(initialized_only=True):
-                triggers.install(connection)
+                trail.install(connection)
+                logs.install(connection)
 
     return teardown
 
