@@ -93,7 +93,15 @@ def experiences(by: Actor) -> QuerySet[Experience]:
 
 
 def check_items(by: Actor) -> QuerySet[CheckItem]:
-    """Check items: officials, and the applicant (state and deadline of each; opinions are shown by role)."""
+    """Check items: officials, and the applicant (state and deadline of each; opinions are shown by role).
+
+    A unit knows its own, and what the others concluded once it has nothing open itself in the case.
+    """
+    if by.role in UNIT:
+        own = CheckItem.objects.filter(unit_id=by.unit or NONE)
+        unfinished = own.filter(state=CheckItem.State.OPEN).values("application_id")
+        others = Q(concluded_at__isnull=False) & ~Q(application_id__in=unfinished)
+        return _parts(CheckItem, by).filter(Q(unit_id=by.unit or NONE) | others)
     if by.is_system or by.of_organization or by.role in OFFICIALS:
         return _parts(CheckItem, by)
     return CheckItem.objects.none()
