@@ -194,7 +194,7 @@ def _concluded(subject: CheckItem, result: str, by: Actor, at: datetime) -> None
     else:
         subject.ask_evidence()
     tell_authority(
-        held, gettext_noop("%(unit)s核实“%(condition)s”：%(result)s。"), at, unit=subject.unit.name,
+        held, gettext_noop("%(unit_name)s核实“%(condition)s”：%(result)s。"), at, unit_name=subject.unit.name,
         condition=str(subject.condition), result=str(CheckItem.State(result).label),
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ def set_checklist(subject: Domain, *, by: Actor, at: datetime, evidence: Mapping
             at=at,
             to=Role.PROVINCIAL_DESK,
             region=PROVINCE,
-            domain=subject.name,
+            name=subject.name,
         )
 
 
