@@ -22,7 +22,7 @@ from operations.demo.stories_running import a7, a8, a9
 from operations.demo.story_a1 import a1, a1_now
 from operations.demo.story_a4 import a4, a4_again
 from operations.demo.story_calls import calls, individual, no_pilot
-from operations.demo.sweeps import beat, sweep
+from operations.demo.sweeps import beat, run_all
 from operations.demo.timeline import Story, Today, tell
 from operations.demo.world import World
 
@@ -84,12 +84,12 @@ def build(day: date, say: Callable[[str], None] = lambda _line: None) -> Built:
     try:
         with transaction.atomic():  # all of it or nothing
             tell([*(story(world) for story in STORIES), beat(world, day - timedelta(days=1))])
-            sweep(clock.now())
             _deliver_no_old_news()
             say("设置密码，封存并核验办理轨迹 …")
             world.passwords.set()
     finally:
         world.passwords.forget()
+    run_all(clock.now())
     seal_all()
     report = verify()
     return Built(world=world, accounts=accounts(world), trail=report, seconds=time.monotonic() - began)

@@ -1,0 +1,212 @@
+"""The demo world, told once: it ends where the stories say, every guard held, and nothing is left for the jobs."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from io import StringIO
+from stat import S_IMODE
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.core.management import CommandError, call_command
+from pytest_django import DjangoDbBlocker
+
+from accounts.models import Seat, User
+from applicants.models import Fact, Organization
+from audit import clock
+from audit.logs.models import Hold, LogRow
+from audit.outbox.models import Message
+from audit.roles import Role
+from audit.trail.models import Entry, Outcome
+from audit.trail.verifying import verify
+from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem, Stop
+from operations.announcements.models import Announcement
+from operations.applications.models import Application, CheckItem
+from operations.catalog.models import Item
+from operations.closures.models import Closure, PurgeProposal
+from operations.demo.organizations import FIRMS
+from operations.demo.sweeps import left_undone, run_all
+from operations.demo.timeline import Today
+from operations.domains.models import Account, Domain, Personnel
+from operations.management.commands.demo import ACCOUNTS
+from operations.portal.models import JobRun, Notification
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The command run once for all tests of this file; what it printed. Each test works in a copy of its own."""
+    from django.db import transaction
+
+    out = StringIO()
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
+
+
+def of(key: str) -> Agreement:
+    """The only agreement of an applicant."""
+    return Agreement.objects.get(organization__credit_code=FIRMS[key].code)
+
+
+def case_of(key: str, heading: str) -> Application:
+    return Application.objects.get(organization__credit_code=FIRMS[key].code, heading=heading)
+
+
+def refusals() -> Counter[str]:
+    return Counter(Entry.objects.filter(outcome=Outcome.REFUSED).values_list("action", flat=True))
+
+
+def test_every_story_ends_where_it_should(told: str) -> None:
+    expected = {
+        "a1": "active",
+        "a4": "expired",
+        "a5": "terminated",
+        "a6": "revoked",
+        "a7": "active",
+        "a8": "suspended",
+        "a9": "sealed",
+    }
+    assert {key: of(key).state for key in expected} == expected
+    assert case_of("a2", "门诊量预测与分诊").state == Application.State.REFUSED
+    assert case_of("a3", "城市泊位推荐").state == Application.State.WITHDRAWN
+    assert case_of("a10", "网约车需求热力").state == Application.State.VERIFYING
+    renewal = case_of("a4", "景区客流预警（续期）")
+    assert renewal.state == Application.State.VERIFYING
+    assert renewal.renews == of("a4").application
+    assert Organization.objects.filter(state=Organization.State.CONFIRMED).count() == len(FIRMS) == 10
+
+
+def test_what_runs_runs_within_the_law(told: str) -> None:
+    clean = of("a1")
+    assert clean.last_on == date(clean.first_on.year + 3, clean.first_on.month, clean.first_on.day) - timedelta(days=1)
+    assert Plan.objects.get(agreement=clean).state == Plan.State.APPROVED
+    assert Personnel.objects.filter(agreement=clean, state=Personnel.State.CLEARED).count() == 12
+    assert Account.objects.filter(agreement=clean, state=Account.State.OPEN).count() == 6
+    assert not ScopeItem.objects.filter(agreement=clean, supplied_from__isnull=True).exists()
+    county = of("a7")
+    assert county.tenancy.domain == Domain.objects.get(region_id="330100")
+
+
+def test_an_expired_agreement_is_shut_deleted_and_held(told: str) -> None:
+    today = clock.today()
+    assert of("a4").last_on == today - timedelta(days=41)
+    closure = Closure.objects.get(agreement=of("a4"))
+    assert closure.state == Closure.State.RETAINING_LOGS
+    assert closure.hold_until is not None
+    assert closure.hold_until > today
+    assert LogRow.objects.filter(owner=of("a4").pk).exists()
+    assert Hold.objects.filter(owner=of("a4").pk, released_at__isnull=True).exists()
+    assert Fact.objects.filter(organization=of("a4").organization, kind=Fact.Kind.GRADE, value="良").exists()
+
+
+def test_endings_went_through_mechanism_and_government(told: str) -> None:
+    for key, ground in (("a5", "failed_correction"), ("a6", "false_materials")):
+        proposal = EndingProposal.objects.get(agreement=of(key))
+        assert (proposal.state, proposal.ground) == (EndingProposal.State.CARRIED_OUT, ground)
+        assert proposal.matter is not None
+        assert proposal.matter.decision.confirmed_by != proposal.matter.decision.entered_by
+    assert Closure.objects.get(agreement=of("a5")).state == Closure.State.COMPLETE
+    assert PurgeProposal.objects.get(closure__agreement=of("a5")).state == PurgeProposal.State.PURGED
+    pending = EndingProposal.objects.get(agreement=of("a7"))
+    assert pending.state == EndingProposal.State.OPEN
+    assert [row.item.code for row in pending.items.all()] == ["D19"]
+    assert Stop.objects.get(agreement=of("a8"), until_at__isnull=True).cause == Stop.Cause.CORRECTION
+
+
+def test_the_catalog_has_twenty_items_and_two_that_were_always_prohibited(told: str) -> None:
+    city = Item.objects.filter(region_id="330100")
+    assert city.count() == 20
+    assert sorted(city.filter(attribute="prohibited").values_list("code", flat=True)) == ["D09", "D15"]
+    assert Item.objects.get(region_id="330199", code="D19").prohibited
+
+
+def test_open_work_waits_for_somebody(told: str) -> None:
+    now = clock.now()
+    assert [a.field.code for a in Announcement.objects.all() if a.open_at(now)] == ["finance"]
+    assert Announcement.objects.filter(region_id="330100", state=Announcement.State.DRAFT).count() == 1
+    waiting = Plan.objects.get(agreement=of("a9"))
+    assert [w.unit.kind for w in waiting.concurrences.filter(given_at__isnull=True)] == ["secrecy"]
+    found = CheckItem.objects.get(
+        application=case_of("a10", "网约车需求热力"), condition__code="incidents", unit__kind="cac"
+    )
+    assert found.state == CheckItem.State.NOT_MET
+
+
+def test_every_attempt_that_was_to_be_refused_is_in_the_trail_and_no_other(told: str) -> None:
+    assert refusals() == {
+        "organization.register": 1, "announcement.publish": 1, "application.request_item": 1,
+        "application.enter_decision": 1, "application.draft_agreement": 1, "agreement.seal": 1,
+        "agreement.draft_plan": 1, "personnel.clear": 1, "personnel.request_account": 1, "purgeproposal.approve": 2,
+    }  # fmt: skip
+
+
+def test_the_trail_is_sound_and_every_case_runs_forward(told: str) -> None:
+    report = verify()
+    assert report.sound
+    assert report.leaves == report.entries > 2000
+    last: dict[object, object] = {}
+    for object_id, at, action in Entry.objects.order_by("recorded_at", "id").values_list("object_id", "at", "action"):
+        assert object_id not in last or last[object_id] <= at, action  # type: ignore[operator]
+        last[object_id] = at
+    assert not Entry.objects.filter(at__gt=clock.now()).exists()
+
+
+def test_people_act_on_working_days_in_working_hours(told: str) -> None:
+    calendar = Today(clock.today()).calendar
+    acts = Entry.objects.exclude(role=Role.SYSTEM).values_list("at", flat=True)
+    local = [at.astimezone(clock.SHANGHAI) for at in acts]
+    assert {at.date() for at in local if not calendar.is_workday(at.date())} == set()
+    assert [at for at in local if not 8 <= at.hour < 18] == []
+
+
+def test_jobs_find_nothing_left_undone(told: str) -> None:
+    now = clock.now()
+    assert left_undone(now) == {}
+    entries = Entry.objects.count()
+    run_all(now)
+    assert Entry.objects.count() == entries
+    assert not JobRun.objects.exclude(error="").exists()
+
+
+def test_every_notice_can_be_read_and_reaches_a_scope_that_exists(told: str) -> None:
+    for message in Message.objects.all():
+        assert message.text % message.params
+        assert not message.unit or UUID(message.unit)
+        assert not message.domain or UUID(message.domain)
+        assert not message.organization or UUID(message.organization)
+
+
+def test_nobody_is_drowned_in_notices(told: str) -> None:
+    per_seat = Counter(Notification.objects.values_list("seat__user__username", flat=True))
+    assert per_seat
+    assert max(per_seat.values()) <= 25, per_seat.most_common(3)
+
+
+def test_every_account_signs_in_with_the_password_that_was_printed(told: str) -> None:
+    listed = {line.split()[0]: line.split()[1] for line in told.splitlines() if " · " in line and "用户名" not in line}
+    assert set(listed) == set(User.objects.values_list("username", flat=True))
+    assert len(set(listed.values())) == len(listed)
+    for user in User.objects.all():
+        assert check_password(listed[user.username], user.password)
+        assert not user.must_change_password
+    kept = settings.DATA_DIR / ACCOUNTS
+    assert S_IMODE(kept.stat().st_mode) == 0o600
+    assert all(password in kept.read_text() for password in listed.values())
+    assert not Entry.objects.filter(payload__json__contains=listed["auditor"]).exists()
+
+
+def test_no_person_holds_two_of_the_three_administrators(told: str) -> None:
+    held = Counter(
+        Seat.objects.filter(role__in=["system_admin", "security_admin", "audit_admin"]).values_list("user", flat=True)
+    )
+    assert sorted(held.values()) == [1, 1, 1]
+
+
+def test_it_is_told_on_an_empty_installation_only(told: str) -> None:
+    with pytest.raises(CommandError, match="empty"):
+        call_command("demo", stdout=StringIO())
