@@ -23,7 +23,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django_fsm import TransitionNotAllowed
 
 from audit.actor import Actor
@@ -45,30 +45,56 @@ class Unseen(Exception):
 
 @contextmanager
 def _ceremony(spec: Act[Any], id: UUID | None, by: Actor, at: datetime) -> Iterator[None]:
-    """One transaction; on refusal, the outermost ceremony records the attempt after the rollback."""
+    """One transaction; on refusal, the outermost ceremony records the attempt after the rollback.
+
+    Two acts that wait for each other's rows are parted by the database: one goes on, the other is refused as crossed.
+    """
     outermost = _depth.get() == 0
+    own = outermost and not transaction.get_connection().in_atomic_block
     token = _depth.set(_depth.get() + 1)
     try:
         with transaction.atomic():
             yield
     except (Refused, Unseen) as refusal:
-        if outermost and (by.signed_in or by.is_system):
-            findings = refusal.findings if isinstance(refusal, Refused) else (UNSEEN,)
-            with transaction.atomic():
-                record_refusal(
-                    action=spec.code,
-                    object_type=spec.model.type_code(),
-                    object_id=id,
-                    case_id=spec.case_of(id),
-                    by=by,
-                    at=at,
-                    findings=findings,
-                )
+        if outermost:
+            _note(spec, id, by, at, refusal.findings if isinstance(refusal, Refused) else (UNSEEN,))
         raise
+    except OperationalError as error:
+        if not (own and _crossed(error)):
+            raise
+        _note(spec, id, by, at, (CROSSED,))
+        raise Refused((CROSSED,)) from error
     finally:
         _depth.reset(token)
 
 
+def _note(spec: Act[Any], id: UUID | None, by: Actor, at: datetime, findings: Sequence[Finding]) -> None:
+    if not (by.signed_in or by.is_system):
+        return
+    with transaction.atomic():
+        record_refusal(
+            action=spec.code,
+            object_type=spec.model.type_code(),
+            object_id=id,
+            case_id=spec.case_of(id),
+            by=by,
+            at=at,
+            findings=findings,
+        )
+
+
+def _crossed(error: OperationalError) -> bool:
+    """PostgreSQL: deadlock or serialization failure; SQLite: another writer held the file for too long."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in {"40P01", "40001"} or "database is locked" in str(error)
+
+
+CROSSED = Finding(
+    code="crossed",
+    message=gettext_noop("另一人正在办理与之相关的事项，本次操作未执行。"),
+    remedy=gettext_noop("请稍候再办理一次，已填内容仍保留。"),
+    kind=Kind.STATE,
+)
 UNSEEN = Finding(code="unseen", message=gettext_noop("没有这个对象，或者您无权查看。"), kind=Kind.ROLE)
 
 

@@ -22,7 +22,7 @@ RIVER = (
     "oversight", "closures", "portal",
 )  # fmt: skip
 # Findings of the ceremony itself: any act may meet them.
-CEREMONY = ("unseen", "role", "scope", "own-organization", "four-eyes", "wrong-state", "stale-page")
+CEREMONY = ("unseen", "role", "scope", "own-organization", "four-eyes", "wrong-state", "stale-page", "crossed")
 
 
 def machines() -> tuple[type[Lifecycle], ...]:
