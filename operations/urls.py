@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 import operations.agreements.urls
 import operations.announcements.urls
 import operations.applications.urls
+import operations.closures.urls
+import operations.domains.urls
 from operations.portal.views import boards, documents, health, home, objects, public
 
 
@@ -63,5 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(operations.announcements.urls)),
     path("", include(operations.applications.urls)),
     path("", include(operations.agreements.urls)),
+    path("", include(operations.domains.urls.pages)),
+    path("", include(operations.closures.urls)),
     path("", include(([*PORTAL, *OBJECTS], "portal"))),
 ]

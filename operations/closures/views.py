@@ -72,7 +72,10 @@ def _context(subject: Closure, by: Actor, at: datetime) -> Mapping[str, Any]:
         "late": late,
         "items": list(subject.items.select_related("item", "scenario").order_by("pk")),
         "orders": list(
-            orders(by).filter(agreement_id=subject.agreement_id, ordered_at__gte=subject.opened_at).order_by("pk")[:100]
+            orders(by)
+            .filter(agreement_id=subject.agreement_id, ordered_at__gte=subject.opened_at)
+            .select_related("agreement")
+            .order_by("pk")[:100]
         ),
         "steps": list(subject.steps.order_by("due_on", "pk")),
         "holds": list(queries.holds_of(subject)) if official else [],

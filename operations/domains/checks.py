@@ -185,9 +185,6 @@ def order_supply(row: ScopeItem, *, by: Actor, at: datetime, prepared: Order | N
         found.append(_finding("scope-ended", message, clause="四(五)", kind=Kind.STATE))
     elif prepared is None and row.supplied_from is not None and row.supplied_until is None:
         found.append(_finding("item-supplied", gettext_noop("该数据已经供给。"), clause="五(三)", kind=Kind.STATE))
-    elif prepared is None and queries.prepared_supply(row.pk) is not None:
-        message = gettext_noop("供数指令已经拟好，待审批人签发。")
-        found.append(_finding("order-prepared", message, clause="五(三)", kind=Kind.STATE, owner=Role.APPROVER))
     return tuple(found)
 
 
@@ -202,7 +199,10 @@ def sensitive(item: Item) -> tuple[str, ...]:
 
 
 def treated(row: ScopeItem, *, by: Actor, at: datetime, treatment: str = "") -> tuple[Finding, ...]:
-    """A sensitive item names its desensitising or the consent it rests on 五(三)."""
+    """A sensitive item names its desensitising or the consent it rests on 五(三); one prepared order at a time."""
+    if queries.prepared_supply(row.pk) is not None:
+        message = gettext_noop("供数指令已经拟好，待审批人签发。")
+        return (_finding("order-prepared", message, clause="五(三)", kind=Kind.STATE, owner=Role.APPROVER),)
     names = sensitive(row.item)
     if not names or treatment.strip():
         return ()

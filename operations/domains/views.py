@@ -106,7 +106,7 @@ DOMAINS = Desk(
 
 def _tenancy_context(subject: Tenancy, by: Actor, at: datetime) -> Mapping[str, Any]:
     agreement = subject.agreement_id
-    orders = permissions.orders(by).filter(agreement_id=agreement).select_related("document")
+    orders = permissions.orders(by).filter(agreement_id=agreement).select_related("agreement", "document")
     return {
         "agreement": subject.agreement,
         "orders": list(_urgent(orders).order_by("confirmed_at", "-urgent", "-pk")[:100]),
@@ -117,7 +117,9 @@ def _tenancy_context(subject: Tenancy, by: Actor, at: datetime) -> Mapping[str, 
             permissions.accounts(by).filter(agreement_id=agreement).select_related("personnel__person").order_by("pk")
         ),
         "counts": queries.account_counts(agreement, clock.today(at)),
-        "scope": list(permissions.scope(by).filter(agreement_id=agreement).select_related("item", "scenario")),
+        "scope": list(
+            permissions.scope(by).filter(agreement_id=agreement).select_related("agreement", "item", "scenario")
+        ),
         "may_read_logs": _may_read_logs(by),
     }
 
