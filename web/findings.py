@@ -7,23 +7,24 @@ from django.utils.translation import gettext
 
 from audit.roles import Role
 from statute.findings import Finding, cite
+from statute.vocabulary import UNIT_KINDS
 
 
 def text_of(finding: Finding) -> str:
     """The message in the reader's language."""
-    return gettext(finding.message) % {k: _value(v) for k, v in finding.params.items()}
+    return finding.render(gettext)
 
 
 def remedy_of(finding: Finding) -> str:
     """What to do about it, in the reader's language; empty where nothing can be done."""
-    return gettext(finding.remedy) % {k: _value(v) for k, v in finding.params.items()} if finding.remedy else ""
+    return finding.render_remedy(gettext)
 
 
 def owner_of(finding: Finding) -> str:
     """Who can mend it, as a name."""
     if finding.owner in Role.values:
         return str(Role(finding.owner).label)
-    return gettext(finding.owner) if finding.owner else ""
+    return gettext(UNIT_KINDS.get(finding.owner, finding.owner)) if finding.owner else ""
 
 
 def as_data(finding: Finding) -> Mapping[str, Any]:
@@ -40,7 +41,3 @@ def as_data(finding: Finding) -> Mapping[str, Any]:
         "remedy": remedy_of(finding),
         "where": finding.where,
     }
-
-
-def _value(value: object) -> object:
-    return gettext(value) if isinstance(value, str) and value else value

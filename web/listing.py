@@ -214,7 +214,7 @@ def _place(rows: QuerySet[Any], lookup: str, place: str) -> tuple[Any, UUID]:
     try:
         padded = place + "=" * (-len(place) % 4)
         value, key = json.loads(base64.urlsafe_b64decode(padded.encode()))
-        return _to_python(rows, lookup, value), UUID(key)
+        return _to_python(rows, lookup, value), UUID(str(key))
     except (ValueError, TypeError, ValidationError, binascii.Error, UnicodeError) as error:
         raise BadCursor(place) from error
 

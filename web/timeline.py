@@ -51,6 +51,9 @@ class Line:
     proof: str
     # How many entries alike in one go this line stands for.
     times: int = 1
+    # Whether it only says that a row was made; such a line is told with the act that made it.
+    row_made: bool = False
+    made: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,19 +81,29 @@ def timeline(case: Subject, house: House, *, by: Actor, before: UUID | None = No
 
 
 def _together(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Lines alike in one go as one, with how many they are."""
+    """Lines alike in one go as one, with how many they are; rows that an act made together with it."""
     found: list[Line] = []
     for line in lines:
         last = found[-1] if found else None
         if last is not None and _alike(last, line):
             found[-1] = replace(last, times=last.times + 1, changes=())
+        elif last is not None and last.row_made and not line.row_made and _one_go(last, line):
+            found[-1] = replace(line, made=_counted(last), changes=line.changes or last.changes)
         else:
             found.append(line)
     return tuple(found)
 
 
+def _one_go(a: Line, b: Line) -> bool:
+    return (a.at, a.who, a.refused) == (b.at, b.who, b.refused)
+
+
 def _alike(a: Line, b: Line) -> bool:
-    return (a.label, a.at, a.who, a.refused, a.before, a.after) == (b.label, b.at, b.who, b.refused, b.before, b.after)
+    return _one_go(a, b) and (a.label, a.before, a.after, a.made) == (b.label, b.before, b.after, b.made)
+
+
+def _counted(line: Line) -> str:
+    return gettext("%(what)s（%(n)s 项）") % {"what": line.label, "n": line.times} if line.times > 1 else line.label
 
 
 def _attempts(rows: QuerySet[Entry], by: Actor) -> QuerySet[Entry]:
@@ -138,6 +151,7 @@ def _line(entry: Entry, house: House, by: Actor) -> Line:
         changes=_changes(model, payload.get("changes", {})) if inside and not refused else (),
         leaf=leaf.index if leaf is not None else None,
         proof=_proof(entry),
+        row_made=entry.action.endswith(".created"),
     )
 
 
@@ -185,7 +199,7 @@ def _changes(model: type[Subject] | None, changes: Mapping[str, Any]) -> tuple[C
         if column == "state" or field.is_relation or label.isascii():
             continue
         names = dict(getattr(field, "flatchoices", ()) or ())
-        before, after = (value_text(names.get(v, v)) for v in pair)
+        before, after = (value_text(names.get(v, v) if isinstance(v, str) else v) for v in pair)
         found.append(Change(label=label, before=_short(before), after=_short(after)))
     return tuple(found[:12])
 

@@ -43,9 +43,9 @@ import operations.mechanism.tasks
 import operations.mechanism.views
 from audit.act import Act, Acts
 from audit.actor import Actor
-from audit.roles import AUTHORITY, MECHANISM, Role
 from operations.mechanism.queries import calendar
 from operations.portal.api.replays import DROPPING
+from operations.portal.permissions import SEES_EXPIRY, SEES_JOBS
 from operations.portal.queries import unread
 from operations.portal.sending import SENDING
 from operations.portal.trail import SEALING
@@ -141,8 +141,6 @@ NAMES: Mapping[str, Any] = {
     "supplement": _("补正告知"),
 }
 
-OFFICIALS = AUTHORITY | MECHANISM | {Role.PROVINCIAL_DESK, Role.AUDITOR}
-
 
 def _declared() -> Iterator[Act[Any]]:
     """Every act of every loaded module, the system's own too."""
@@ -161,9 +159,9 @@ def labels() -> Mapping[str, Any]:
 
 def pages(by: Actor) -> Iterator[tuple[Any, str]]:
     """Pages beside the lists."""
-    if by.role in OFFICIALS:
+    if by.role in SEES_EXPIRY:
         yield _("届满一览"), reverse("portal:expiry")
-    if by.role in OFFICIALS | {Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}:
+    if by.role in SEES_JOBS:
         yield _("定时任务"), reverse("portal:jobs")
     yield _("适用规则与条文"), reverse("portal:rules")
 

@@ -17,17 +17,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit import clock
 from audit.actor import Actor
-from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, Role
 from operations.portal import queries
 from operations.portal.jobs import last_runs
+from operations.portal.permissions import SEES_EXPIRY, SEES_JOBS
 from operations.portal.views.notices import rendered
 from web import addresses
 from web.desk import Desk
 from web.house import house
 
 EACH = 8
-SEES_EXPIRY = AUTHORITY | MECHANISM | ORGANIZATION | {Role.PROVINCIAL_DESK, Role.AUDITOR, Role.DOMAIN_OPERATOR}
-SEES_JOBS = AUTHORITY | MECHANISM | {Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.AUDITOR}
 LONGEST = 400  # days the clock may be set forward at once
 
 

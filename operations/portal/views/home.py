@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET
 
 from audit import clock
 from audit.actor import Actor
-from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, Role
+from audit.roles import ORGANIZATION, Role
 from operations.agreements.permissions import agreements
 from operations.announcements.queries import open_announcements
 from operations.applications.permissions import applications
 from operations.portal import queries
 from operations.portal.diagrams import gantt
+from operations.portal.permissions import SEES_TERMS
 from operations.portal.views.notices import rendered
 from web import addresses
 from web.house import house
@@ -26,7 +27,6 @@ from web.panel import roots
 from web.showing import SOON
 
 SHOWN = 100
-SEES_TERMS = AUTHORITY | MECHANISM | {Role.PROVINCIAL_DESK, Role.AUDITOR}
 
 
 @dataclass(frozen=True, kw_only=True)
