@@ -47,7 +47,7 @@ _DECIDED = (State.GRANTED, State.AGREED)
 @application.act(
     "publish_result", label=_("公开授权结果"), roles=[Role.CLERK, Role.APPROVER], arrow=None, states=_DECIDED,
     clause="四(一)", checks=checks.publish, input_checks=checks.published, form=forms.PublishForm, makes=Publication,
-    tone="primary",
+    ready=lambda case: queries.published_on(case) is None, tone="primary",
 )  # fmt: skip
 def publish_result(
     subject: Application, *, by: Actor, at: datetime, published_on: date, channel: str, text: str = ""
@@ -81,7 +81,7 @@ def _before_decision(subject: Application, day: date) -> bool:
 @application.act(
     "file_report", label=_("报省政府备案"), roles=[Role.CLERK, Role.APPROVER], arrow=None, states=_DECIDED,
     clause="四(二)", checks=checks.file_report, input_checks=checks.filed, form=forms.FileForm, makes=Filing,
-    ready=lambda case: case.region.level != "province", tone="primary",
+    ready=lambda case: case.region.level != "province" and queries.filed(case) is None, tone="primary",
 )  # fmt: skip
 def file_report(
     subject: Application, *, by: Actor, at: datetime, number: str, sent_on: date, document: Document | None = None
@@ -120,6 +120,7 @@ def record_receipt(subject: Filing, *, by: Actor, at: datetime, receipt_no: str,
 @application.act(
     "record_objection", label=_("登记异议"), roles=[Role.CLERK], arrow=None, states=_DECIDED, clause="四(一)",
     checks=checks.object_to, input_checks=checks.objection, form=forms.ObjectionForm, makes=Objection,
+    ready=lambda case: queries.dossier(case).publication is not None,
 )  # fmt: skip
 def record_objection(
     subject: Application,
