@@ -42,7 +42,11 @@ def main() -> None:
         row = made.row
         by = domains.operator(domains.tenancy(made.agreement).domain)
         ApiToken.objects.create(
-            seat_id=by.seat_id, name="bench", digest=digest_of(TOKEN), created_at=at, expires_on=(at + timedelta(30)).date()
+            seat_id=by.seat_id,
+            name="bench",
+            digest=digest_of(TOKEN),
+            created_at=at,
+            expires_on=(at + timedelta(30)).date(),
         )
 
         def plain(request: HttpRequest) -> JsonResponse:
@@ -78,7 +82,9 @@ def main() -> None:
                 own.append(rate(decision))
                 view.append(rate(bare))
         a, b = sum(own) / ROUNDS, sum(view) / ROUNDS
-        print(f"{connection.vendor}: decision {a:.0f}/s with {len(queries)} queries, plain view {b:.0f}/s, ratio {a / b:.2f}")
+        print(
+            f"{connection.vendor}: decision {a:.0f}/s with {len(queries)} queries, plain view {b:.0f}/s, ratio {a / b:.2f}"
+        )
 
 
 if __name__ == "__main__":

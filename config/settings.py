@@ -150,6 +150,9 @@ if MODE == "production":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+# W006: an account is locked whoever tries and from wherever, so the address plays no part.
+# W019: evidence is shown in a frame of the same origin, beside its checklist; frame-ancestors 'self' says so too.
+SILENCED_SYSTEM_CHECKS = ["axes.W006", "security.W019"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
