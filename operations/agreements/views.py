@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import DateField, Prefetch, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, User
+from applicants import documents
 from audit import clock
 from audit.act import Unseen
 from audit.actor import Actor
@@ -33,7 +34,9 @@ OFFICIALS = frozenset({*AUTHORITY, *MECHANISM, *UNIT, Role.AUDITOR, Role.PROVINC
 
 
 def _left(agreement: Agreement) -> object:
-    return agreement.last_on if agreement.state in queries.LIVE else None
+    """Days to the last day, that day included in the term; nothing once it is over."""
+    left = (agreement.last_on - cast(date, agreement.asked_on)).days  # type: ignore[attr-defined]
+    return left if agreement.state in queries.LIVE and left >= 0 else None
 
 
 def _regions(by: Actor) -> Sequence[tuple[str, Any]]:
@@ -54,7 +57,8 @@ def _ends_within(rows: QuerySet[Any], days: str) -> QuerySet[Any]:
 
 
 def _rows(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related("application__announcement__field", "organization", "region")
+    today = Value(clock.today(), output_field=DateField())
+    return rows.select_related("application__announcement__field", "organization", "region").annotate(asked_on=today)
 
 
 def _facts(agreement: Agreement, at: datetime) -> Sequence[Fact]:
@@ -103,7 +107,7 @@ def _context(agreement: Agreement, by: Actor, at: datetime) -> Mapping[str, Any]
     """Everything the page shows, each list by one query."""
     words = Prefetch("concurrences", queryset=permissions.concurrences(by).select_related("unit").order_by("pk"))
     plans = list(permissions.plans(by).filter(agreement=agreement).prefetch_related(words).order_by("-version"))
-    uses = list(agreement.seal_uses.select_related("seal", "document").order_by("pk")) if _may_register(by) else []
+    uses = list(agreement.seal_uses.select_related("seal").order_by("pk")) if _may_register(by) else []
     stops = list(agreement.stops.select_related("scenario", "item").order_by("-from_at", "-pk"))
     endings = list(permissions.endings(by).filter(agreement=agreement).order_by("-pk"))
     scope = list(_scope(agreement, by))
@@ -123,6 +127,7 @@ def _context(agreement: Agreement, by: Actor, at: datetime) -> Mapping[str, Any]
         "changes": changes,
         "corrections": list(corrections.of(agreement)) if officials else [],
         "correctable": queries.CORRECTABLE,
+        "documents": list(documents.of(agreement)) if _may_register(by) else [],
         "drafted": agreement.state in queries.DRAFTED,
         "warning": _renewal_warning(agreement, at) if officials or by.of_organization else "",
     }
@@ -194,7 +199,7 @@ AGREEMENTS = Desk(
         Column(name="region", label=_("地区"), value=lambda a: a.region.name, order="region_id"),
         Column(name="first_on", label=_("起始日"), value=lambda a: a.first_on, order="first_on"),
         Column(name="last_on", label=_("届满日"), value=lambda a: a.last_on, order="last_on"),
-        Column(name="left", label=_("剩余"), value=_left, kind="due"),
+        Column(name="left", label=_("剩余（日）"), value=_left),
         Column(name="state", label=_("状态"), value=lambda a: a.state_label, order="state", kind="state"),
     ),
     filters=(
@@ -242,8 +247,8 @@ def _plan_track(plan: Plan, at: datetime) -> Sequence[Stage]:
             (Plan.State.DRAFT, _("编制"), _noted(plan.drafted_at)),
             (Plan.State.UNDER_REVIEW, _("会同审查"), _noted(plan.sent_out_at)),
             (Plan.State.APPROVED, _("批准"), _noted(plan.approved_at)),
-            (Plan.State.SUPERSEDED, _("由新版替代"), ""),
         ),
+        ended=(plan.state_label, "") if plan.state == Plan.State.SUPERSEDED else None,
     )
 
 
