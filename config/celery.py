@@ -41,7 +41,7 @@ _configure()
 app.conf.imports = ("operations.portal.tasks",)
 
 
-@app.on_after_finalize.connect  # type: ignore[untyped-decorator]
+@app.on_after_finalize.connect
 def enter_timetable(sender: Celery, **kwargs: object) -> None:
     """Beat's timetable is the table of jobs; known once the rooms are."""
     import django

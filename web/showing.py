@@ -1,9 +1,9 @@
 """Values as people read them: dates, times, working days left, sizes, yes and no, tones of states."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
@@ -133,5 +133,10 @@ def state_label(model: type[Subject] | None, state: str) -> str:
     """The word officials use for a state."""
     if not state or model is None or not issubclass(model, Lifecycle):
         return state
-    choices: Iterable[tuple[str, object]] = model._meta.get_field("state").flatchoices  # type: ignore[union-attr]
-    return str(dict(choices).get(state, state))
+    return state_labels(model).get(state, state)
+
+
+def state_labels(model: type[Lifecycle]) -> dict[str, str]:
+    """Every state of a machine with its word, in the order of declaration."""
+    field: Any = model._meta.get_field("state")  # type: ignore[misc]  # each machine declares its own
+    return {str(code): str(label) for code, label in field.flatchoices}

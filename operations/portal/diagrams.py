@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from audit.subject import Lifecycle
 from audit.trail.models import Entry, Outcome
 from operations.portal.queries import Term
+from web.showing import state_labels
 
 BOX_W, BOX_H, GAP_X, GAP_Y, EDGE = 118, 38, 62, 34, 12
 
@@ -52,9 +53,9 @@ class Picture:
 
 def lifecycle_picture(model: type[Lifecycle], subject: Lifecycle | None = None) -> Picture:
     """A machine in layers from its first state; states that lead nowhere stand in the last row of their layer."""
-    labels = {str(k): str(v) for k, v in model._meta.get_field("state").flatchoices}  # type: ignore[union-attr]
+    labels = state_labels(model)
     moves = {(s, a.target): str(a.label) for a in model.arrows() for s in a.sources if s != a.target}
-    layers = _layers(str(model._meta.get_field("state").get_default()), list(labels), list(moves))
+    layers = _layers(str(model().state), list(labels), list(moves))
     here = str(subject.state) if subject is not None else ""
     passed = _passed(subject) if subject is not None else set()
     places = _places(layers, {s for s, _t in moves})
@@ -96,7 +97,7 @@ def _from(state: str, edge: Sequence[str], moves: Sequence[tuple[str, str]]) -> 
 
 def _places(layers: Mapping[str, int], going_on: set[str]) -> dict[str, tuple[float, float]]:
     rows: dict[int, int] = {}
-    found = {}
+    found: dict[str, tuple[float, float]] = {}
     for state in sorted(layers, key=lambda s: s not in going_on):
         layer = layers[state]
         row = rows.get(layer, 0)

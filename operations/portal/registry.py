@@ -53,17 +53,18 @@ from web.desk import Desk
 from web.house import House
 from web.jobs import Job
 
-ACTS: tuple[Act[Any], ...] = (
-    *operations.announcements.actions.ACTS,
-    *operations.applications.actions.ACTS,
-    *operations.agreements.actions.ACTS,
-    *operations.domains.actions.ACTS,
-    *operations.closures.actions.ACTS,
-    *operations.mechanism.actions.ACTS,
-    *operations.catalog.actions.ACTS,
-    *applicants.actions.ACTS,
-    *accounts.actions.ACTS,
+_ACTS: tuple[tuple[Any, ...], ...] = (
+    operations.announcements.actions.ACTS,
+    operations.applications.actions.ACTS,
+    operations.agreements.actions.ACTS,
+    operations.domains.actions.ACTS,
+    operations.closures.actions.ACTS,
+    operations.mechanism.actions.ACTS,
+    operations.catalog.actions.ACTS,
+    applicants.actions.ACTS,
+    accounts.actions.ACTS,
 )
+ACTS: tuple[Act[Any], ...] = tuple(act for acts in _ACTS for act in acts)
 
 DESKS: tuple[Desk, ...] = (
     *operations.announcements.views.DESKS,

@@ -98,7 +98,8 @@ def _type(field: forms.Field) -> Iterator[tuple[str, Any]]:
 
 
 def _flat(field: forms.ChoiceField) -> Iterator[tuple[Any, Any]]:
-    for value, label in field.choices:
+    choices: Any = field.choices  # a form resolves a callable when it is read
+    for value, label in choices:
         if isinstance(label, list | tuple):
             yield from label
         else:

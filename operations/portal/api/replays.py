@@ -34,6 +34,7 @@ def once(request: Request, by: Actor, at: datetime, run: Callable[[], Response])
         return run()
     if len(key) > 120:
         return problem(422, "refused", (BAD_KEY,))
+    assert by.user_id is not None
     digest = _digest(request)
     if (known := _known(by, key, digest)) is not None:
         return known
@@ -51,6 +52,7 @@ def once(request: Request, by: Actor, at: datetime, run: Callable[[], Response])
 
 
 def _known(by: Actor, key: str, digest: str) -> Response | None:
+    assert by.user_id is not None
     row = Replay.objects.filter(actor_id=by.user_id, key=key).first()
     if row is None:
         return None

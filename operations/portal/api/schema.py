@@ -76,6 +76,8 @@ DONE = {
 class HouseSchema(AutoSchema):
     """Reads desk and act of the view."""
 
+    view: Any
+
     def get_operation_id(self) -> str:
         view, kind = self.view, type(self.view).__name__
         if view.spec is not None:
@@ -90,13 +92,13 @@ class HouseSchema(AutoSchema):
             return force_str(self.view.spec.label)
         return force_str(self.view.desk.title) if self.view.desk is not None else None
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         if (spec := self.view.spec) is not None:
             clause = f"\n\nClause: {spec.clause}" if spec.clause else ""
             return f"{spec.doc}\n\nRoles: {', '.join(spec.roles)}{clause}"
         return (type(self.view).__doc__ or "").strip()
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         view = self.view
         if type(view).__name__ == "ObjectList" and view.desk is not None:
             names = ["after", "before", "size", "sort", *(["q"] if view.desk.search else [])]

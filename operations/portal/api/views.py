@@ -135,8 +135,9 @@ class DoAction(HouseView):
         form = self._form(request, subject, by, at, data)
         if wrong := (*inputs.unknown(self.spec, form, data), *(inputs.shape_findings(form) if form else ())):
             return problem(422, "refused", wrong)
-        target = {} if id is None else {"id": id, "seq": _seq(data)}
-        made = self.refusable(lambda: self.spec(by=by, at=at, **target, **(form.inputs() if form else {})))  # type: ignore[misc]
+        spec = self.spec
+        target: dict[str, Any] = {} if id is None else {"id": id, "seq": _seq(data)}
+        made = self.refusable(lambda: spec(by=by, at=at, **target, **(form.inputs() if form else {})))
         if isinstance(made, Response):
             return made
         forget_inbox(by)

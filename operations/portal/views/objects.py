@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.http import (
     FileResponse,
     Http404,
@@ -35,6 +36,7 @@ from web.forms import ActionForm
 from web.house import house
 from web.page import forget_inbox
 from web.problems import status_of
+from web.showing import state_labels
 from web.timeline import timeline
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -69,7 +71,7 @@ def objects(request: HttpRequest, type_code: str) -> HttpResponseBase:
         "listing": found,
         "query": query,
         "starts": panel.roots(house().acts_on(type_code), by),
-        "saved": SavedFilter.objects.filter(user_id=by.user_id, type_code=type_code).order_by("name", "pk"),
+        "saved": saved_filters(by, type_code).order_by("name", "pk"),
     }
     return render(request, "operations/portal/list.html", context)
 
@@ -91,7 +93,7 @@ def save_filter(request: HttpRequest, type_code: str) -> HttpResponse:
     by: Actor = request.actor  # type: ignore[attr-defined]
     query = listing.asked(desk_or_404(type_code), by, QueryDict(request.POST.get("query", "")[:500]))
     name = request.POST.get("name", "").strip()[:40]
-    mine = SavedFilter.objects.filter(user_id=by.user_id, type_code=type_code)
+    mine = saved_filters(by, type_code)
     if drop := request.POST.get("drop"):
         mine.filter(pk=drop if drop.isdigit() else 0).delete()
     elif name and len(query.address()) <= 500:
@@ -99,6 +101,11 @@ def save_filter(request: HttpRequest, type_code: str) -> HttpResponse:
             name=name, defaults={"query": query.address()}, create_defaults=_saved(by, type_code, query)
         )
     return redirect(f"{addresses.of_list(type_code)}?{query.address()}")
+
+
+def saved_filters(by: Actor, type_code: str) -> QuerySet[SavedFilter]:
+    """The person's own filters of a list."""
+    return SavedFilter.objects.filter(user=by.user_id, type_code=type_code)
 
 
 def _saved(by: Actor, type_code: str, query: listing.Query) -> dict[str, Any]:
@@ -162,7 +169,7 @@ def lifecycle(request: HttpRequest, type_code: str, id: UUID) -> HttpResponse:
         "subject": subject,
         "picture": lifecycle_picture(type(subject), subject),
         "arrows": type(subject).arrows(),
-        "labels": dict(subject._meta.get_field("state").flatchoices),
+        "labels": state_labels(type(subject)),
     }
     return render(request, "operations/portal/lifecycle.html", context)
 
