@@ -58,7 +58,8 @@ def _ends_within(rows: QuerySet[Any], days: str) -> QuerySet[Any]:
 
 def _rows(rows: QuerySet[Any]) -> QuerySet[Any]:
     today = Value(clock.today(), output_field=DateField())
-    return rows.select_related("application__announcement__field", "organization", "region").annotate(asked_on=today)
+    joined = rows.select_related("application__announcement__field", "organization", "region")
+    return cast("QuerySet[Any]", joined.annotate(asked_on=today))
 
 
 def _facts(agreement: Agreement, at: datetime) -> Sequence[Fact]:
