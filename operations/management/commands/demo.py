@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day the world is told on (today)"
         )
+        parser.add_argument(
+            "--no-table", action="store_false", dest="table", help="keep the accounts in the file only, print none"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if settings.MODE not in {"demo", "test"}:
@@ -38,13 +41,13 @@ class Command(BaseCommand):
             raise CommandError(f"{error}.") from None
         if not built.trail.sound:
             raise CommandError("The trail does not verify:\n" + "\n".join(map(str, built.trail.faults[:20])))
-        self._keep(built)
+        self._keep(built, show=options["table"])
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
-    def _keep(self, built: Built) -> None:
+    def _keep(self, built: Built, *, show: bool) -> None:
         """The list of accounts: on screen, and in a file that only its owner reads."""
         text = table(built.accounts)
         path = settings.DATA_DIR / ACCOUNTS
@@ -52,7 +55,8 @@ class Command(BaseCommand):
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text + "\n")
-        self._say(text)
+        if show:
+            self._say(text)
         self._say(
             f"\n办理轨迹 {built.trail.entries} 条，已封存并核验无误；用时 {built.seconds:.0f} 秒。\n账号清单 Accounts: {path}"
         )

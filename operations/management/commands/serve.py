@@ -188,7 +188,7 @@ class Command(BaseCommand):
         if demo and not get_user_model().objects.exists():
             self._say("First start: loading the demo world (once; a minute or so) …")
             unfinished.touch()
-            call_command("demo", stdout=self.stdout)
+            call_command("demo", table=False, stdout=self.stdout)  # shown below, once the web server answers
             unfinished.unlink()
         # Messages are wake-up calls only, the work is rows: those of an earlier run say nothing any more.
         shutil.rmtree(settings.QUEUE_DIR, ignore_errors=True)
