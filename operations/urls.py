@@ -45,6 +45,7 @@ PORTAL: list[URLPattern | URLResolver] = [
     path("public/announcements/", public.announcement_list, name="public-announcements"),
     path("public/announcements/<uuid:id>/", public.announcement, name="public-announcement"),
     path("public/grants/", public.grants, name="public-grants"),
+    path("verify/", public.verification, name="verify"),
     path("rules/", public.rules, name="rules"),
     path("clauses/<clause:number>/", public.clause, name="clause"),
 ]

@@ -14,7 +14,7 @@ from audit.trail.models import Entry, Outcome
 from operations.catalog.models import Item
 from operations.portal.models import SavedFilter
 from tests import world
-from tests.scenarios import catalog, mechanism
+from tests.scenarios import applications, catalog, mechanism
 from web.house import house
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +223,19 @@ def test_a_seat_that_has_ended_opens_nothing(as_actor: As) -> None:
     assert client.get(f"/item/{item.pk}/").status_code == 200
     Seat.objects.filter(pk=actor.seat_id).update(valid_until=world.BEFORE)
     assert client.get(f"/item/{item.pk}/").status_code == 404
+
+
+def test_a_fact_links_only_to_what_the_reader_may_see(as_actor: As) -> None:
+    case = applications.verifying()
+    link = f'href="/organization/{case.organization_id}/"'
+    assert link in as_actor(world.clerk()).get(f"/application/{case.pk}/").content.decode()
+    unit_steward = as_actor(steward()).get(f"/application/{case.pk}/")
+    assert unit_steward.status_code == 200
+    assert link not in unit_steward.content.decode()
+
+
+def test_a_part_leads_to_its_place_on_the_page_of_its_case(as_actor: As) -> None:
+    case = applications.verifying()
+    part = case.checks.order_by("pk").first()
+    answer = as_actor(world.clerk()).get(f"/checkitem/{part.pk}/")
+    assert answer["Location"] == f"/application/{case.pk}/#checkitem-{part.pk}"

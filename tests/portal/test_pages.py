@@ -29,6 +29,7 @@ def test_the_public_start_page_and_its_pages_need_no_sign_in(client: Client) -> 
         f"/public/announcements/{announcement.pk}/",
         "/public/grants/",
         "/rules/",
+        "/verify/?number=x&code=核验",
     ):
         answer = client.get(path)
         assert answer.status_code == 200, path

@@ -13,11 +13,11 @@ from audit.roles import Role
 from audit.subject import Subject
 from statute.findings import Finding, Kind, cite
 from web import addresses, panel, showing
-from web.desk import Column, Stage
+from web.desk import Column, Fact, Stage
 from web.exporting import value_of
 from web.findings import owner_of, remedy_of, text_of
 from web.listing import Query
-from web.page import page_in
+from web.page import Page, page_in
 
 register = template.Library()
 
@@ -134,10 +134,23 @@ def track(stages: Sequence[Stage]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/_facts.html", takes_context=True)
-def facts(context: Mapping[str, Any], facts: Iterable[Any], deadline: tuple[Any, date] | None = None) -> dict[str, Any]:
-    """Facts of the header in one line; empty ones are left out."""
-    shown = [fact for fact in facts if fact.value not in (None, "")]
-    return {"facts": shown, "deadline": deadline, "page": page_in(context)}
+def facts(
+    context: Mapping[str, Any], facts: Iterable[Fact], deadline: tuple[Any, date] | None = None
+) -> dict[str, Any]:
+    """Facts of the header in one line; empty ones are left out, links only to what the reader may see."""
+    page = page_in(context)
+    shown = [
+        {"label": fact.label, "value": fact.value, "to": fact.to if _may_see(page, fact.to) else None}
+        for fact in facts
+        if fact.value not in (None, "")
+    ]
+    return {"facts": shown, "deadline": deadline, "page": page}
+
+
+def _may_see(page: Page, subject: Subject | None) -> bool:
+    if subject is None or page.house.desk(subject.type_code()) is None:
+        return False
+    return page.house.seen(subject.type_code(), subject.pk, page.actor) is not None
 
 
 @register.inclusion_tag("web/_findings.html")

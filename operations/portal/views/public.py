@@ -12,6 +12,7 @@ from audit.actor import ANONYMOUS
 from operations.announcements.permissions import announcements
 from operations.announcements.queries import announced, conditions_of, open_announcements
 from operations.applications.models import Publication
+from operations.papers.queries import verify
 from statute.clauses import CLAUSES, rules_of
 from statute.findings import cite
 from statute.rulesets import RULESETS
@@ -56,6 +57,15 @@ def grants(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(application__region_id=region)
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     return render(request, "operations/portal/grants.html", {"page_rows": page})
+
+
+@require_GET
+def verification(request: HttpRequest) -> HttpResponse:
+    """Whether a paper with this number and code was issued, and under which checkpoint of the trail; nothing of its case."""
+    number, code = (request.GET.get(name, "").strip()[:80] for name in ("number", "code"))
+    asked = bool(number and code)
+    context = {"number": number, "code": code, "asked": asked, "paper": verify(number, code) if asked else None}
+    return render(request, "operations/portal/verify.html", context)
 
 
 @require_GET
