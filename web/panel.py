@@ -53,9 +53,9 @@ class Offer:
         return "、".join(str(Role(role).label) for role in self.act.roles if role != Role.SYSTEM)
 
     @property
-    def is_duty(self) -> bool:
-        """Whether only the person is wrong: somebody else of the same role can do it."""
-        return bool(self.reasons) and all(f.kind in {Kind.ROLE, Kind.DUTY} for f in self.reasons)
+    def foreign(self) -> bool:
+        """Whether it is somebody else's by scope: another unit's question, another region's case."""
+        return bool(self.reasons) and all(finding.kind == Kind.ROLE for finding in self.reasons)
 
 
 @dataclass(frozen=True, kw_only=True)

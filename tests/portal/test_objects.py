@@ -239,3 +239,12 @@ def test_a_part_leads_to_its_place_on_the_page_of_its_case(as_actor: As) -> None
     part = case.checks.order_by("pk").first()
     answer = as_actor(world.clerk()).get(f"/checkitem/{part.pk}/")
     assert answer["Location"] == f"/application/{case.pk}/#checkitem-{part.pk}"
+
+
+def test_a_unit_is_offered_its_own_questions_only(as_actor: As) -> None:
+    case = applications.verifying()
+    own = applications.check_of(case, "incidents", "police")
+    page = as_actor(applications.handler(own)).get(f"/application/{case.pk}/").content.decode()
+    offered = {str(check.pk) for check in case.checks.all() if f"/checkitem/{check.pk}/draft_conclusion/" in page}
+    assert offered == {str(check.pk) for check in case.checks.filter(unit=own.unit)}
+    assert "不在您的办理范围内" not in page

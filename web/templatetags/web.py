@@ -180,10 +180,16 @@ def _place(where: str, case: Subject | None) -> str:
 
 @register.inclusion_tag("web/_acts_of.html", takes_context=True)
 def acts_of(context: Mapping[str, Any], part: Subject) -> dict[str, Any]:
-    """What this actor can do on a part of the case, as compact buttons; the impossible ones say why when opened."""
+    """What this actor can do on a part of the case, as compact buttons; the impossible ones say why when opened. What is
+    another unit's to do is left out."""
     page = page_in(context)
     found = panel.offers(part, page.acts_on(part.type_code()), by=page.actor, at=page.at)
-    return {"offers": found, "page": page, "csrf_token": context.get("csrf_token"), "request": context.get("request")}
+    return {
+        "offers": [offer for offer in found if not offer.foreign],
+        "page": page,
+        "csrf_token": context.get("csrf_token"),
+        "request": context.get("request"),
+    }
 
 
 @register.inclusion_tag("web/_panel.html", takes_context=True)
