@@ -11,8 +11,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 60
@@ -112,6 +114,11 @@ class Installation:
         with urllib.request.urlopen(request, timeout=15) as answer:
             said: dict[str, Any] = json.load(answer)
         return said
+
+    def now(self) -> datetime:
+        """The time by its own clock, in Shanghai."""
+        offset = self.rows("SELECT seconds FROM audit_clockoffset")
+        return datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(seconds=offset[0][0] if offset else 0)
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What the database says, read beside the installation."""

@@ -38,13 +38,14 @@ class Person:
         link = page.locator(f'main a[href="{address}"]')
         assert link.count(), f"no button for {address}\n{self._said()}"
         self._reveal(link.first)
-        link.first.click()
+        with self.page.expect_navigation(wait_until="load"):
+            link.first.click()
         return self.fill(**fields)
 
     def fill(self, **fields: Any) -> "Page":
         """The form that is open, filled and sent; it must be accepted."""
         form = self.page.locator("form[method=post]:has(p.submit)")
-        assert form.count() == 1, self._said()
+        form.wait_for()
         for name, value in fields.items():
             self._set(form, name, value)
         self._send(form.locator("p.submit button"))
@@ -134,4 +135,4 @@ class People:
     @staticmethod
     def pdf(name: str) -> Mapping[str, Any]:
         """A small PDF to upload; another name is another content."""
-        return {"name": name, "mimeType": "application/pdf", "buffer": f"%PDF-1.4\n% {name}\n%%EOF\n".encode()}
+        return {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": f"%PDF-1.4\n% {name}\n%%EOF\n".encode()}
