@@ -169,4 +169,5 @@ def _codes(codes: Iterable[str]) -> str:
 
 
 def _role_names(roles: Iterable[str]) -> str:
-    return "、".join(str(Role(role).label) for role in roles)
+    held = set(roles)
+    return "、".join(str(role.label) for role in Role if role in held)
