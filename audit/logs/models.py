@@ -34,6 +34,11 @@ class Batch(Subject):
         return self.name
 
 
+def _kind_label(kind: str) -> str:
+    """The kind in words; empty for every kind."""
+    return str(dict(Batch.Kind.choices).get(kind, kind))
+
+
 class LogRow(models.Model):
     """One line of a domain log. Append-only; deleted only when no hold keeps it (database trigger)."""
 
@@ -49,6 +54,10 @@ class LogRow(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["owner", "at"], name="logrow_owner_at")]
+
+    @property
+    def kind_label(self) -> str:
+        return _kind_label(self.kind)
 
 
 class Hold(Subject):
@@ -78,3 +87,7 @@ class Hold(Subject):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {self.until or ''}"
+
+    @property
+    def kind_label(self) -> str:
+        return _kind_label(self.kind)

@@ -3,10 +3,24 @@
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.subject import Subject
 from operations.applications.lifecycle import ApplicationLifecycle, CheckItemLifecycle, ItemReviewLifecycle
+from statute.findings import gettext_noop
+from statute.vocabulary import MATERIAL
+
+POLICY = "policy"
+EXTRA = "extra:"
+_POLICY_TITLE = gettext_noop("内部管理和安全保障制度")
+
+
+def material_title(kind: str) -> str:
+    """How a material is called."""
+    if kind == POLICY:
+        return _POLICY_TITLE
+    return MATERIAL[kind].title if kind in MATERIAL else kind.removeprefix(EXTRA)
 
 
 class Application(ApplicationLifecycle):
@@ -165,7 +179,7 @@ class Material(_Part):
         indexes = [models.Index(fields=["application", "kind", "current"], name="material_application")]
 
     def __str__(self) -> str:
-        return self.kind
+        return gettext(material_title(self.kind))
 
 
 class Experience(_Part):

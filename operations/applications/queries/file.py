@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q, QuerySet
-from django.utils.translation import gettext_noop
 
 from accounts.models import Unit
 from applicants.models import Document, Fact
@@ -20,6 +19,8 @@ from operations.announcements.models import Announcement, Condition
 from operations.announcements.queries import conditions_of, verifying_unit
 from operations.applications import permissions
 from operations.applications.models import (
+    EXTRA,
+    POLICY,
     Application,
     CheckItem,
     Consultation,
@@ -31,6 +32,7 @@ from operations.applications.models import (
     RequestedItem,
     Scenario,
     Supplement,
+    material_title,
 )
 from operations.catalog.models import Item
 from operations.mechanism import queries as mechanism
@@ -42,14 +44,11 @@ from statute.rules.evidence import CreditFacts, IncidentFacts, SystemFacts
 from statute.rules.scenarios import ItemFacts
 from statute.rules.verifying import CheckState, ReviewFacts
 from statute.rulesets import RuleSet
-from statute.vocabulary import MATERIAL, MATERIALS
+from statute.vocabulary import MATERIALS
 
 P = TypeVar("P", bound=Model)
-POLICY = "policy"
-EXTRA = "extra:"
 # Grades of an evaluation that count as failed 六(七).
 FAILING = frozenset({"不合格", "fail", "failed"})
-_POLICY_TITLE = gettext_noop("内部管理和安全保障制度")
 
 
 class Dossier:
@@ -295,14 +294,7 @@ def rules(application: Application, at: datetime) -> RuleSet:
 def material_kinds(announcement: Announcement) -> tuple[tuple[str, str], ...]:
     """What an application under this announcement brings: code and title."""
     extras = tuple((f"{EXTRA}{name}", name) for name in announcement.extras)
-    return (*((m.code, m.title) for m in MATERIALS), (POLICY, _POLICY_TITLE), *extras)
-
-
-def material_title(kind: str) -> str:
-    """How a material is called."""
-    if kind == POLICY:
-        return _POLICY_TITLE
-    return MATERIAL[kind].title if kind in MATERIAL else kind.removeprefix(EXTRA)
+    return (*((m.code, m.title) for m in MATERIALS), (POLICY, material_title(POLICY)), *extras)
 
 
 def required_materials(announcement: Announcement) -> tuple[RequiredMaterial, ...]:

@@ -70,7 +70,9 @@ def supply_started(subject: ScopeItem, *, by: Actor, at: datetime) -> None:
 @scope_item.act(
     "stop_supply", label=_("停止供数"), roles=[Role.CLERK, Role.APPROVER], arrow=None, clause="五(三)",
     checks=checks.stop_supply, form=ReasonForm, tone="danger",
-    ready=lambda row: row.supplied_from is not None and row.supplied_until is None,
+    ready=lambda row: (
+        row.supplied_from is not None and row.supplied_until is None and row.agreement.ended_at is None
+    ),
 )  # fmt: skip
 def stop_supply(subject: ScopeItem, *, by: Actor, at: datetime, reason: str) -> None:
     """Supply ends with today; the domain confirms."""
