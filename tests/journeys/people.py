@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -14,6 +14,8 @@ PHONE = {"width": 375, "height": 812}
 class Person:
     """One signed-in person."""
 
+    latest: ClassVar["Person | None"] = None  # who acted last
+
     def __init__(self, page: "Page", url: str, pictures: Path) -> None:
         self.page, self.url, self.pictures = page, url, pictures
 
@@ -23,10 +25,13 @@ class Person:
         assert answer.ok, f"{path}: {answer.status}\n{self._said()}"
         return self.page
 
-    def act(self, place: str, verb: str, *, on: str = "", **fields: Any) -> "Page":
+    def act(self, place: str, verb: str, *, on: str = "", query: str = "", **fields: Any) -> "Page":
         """An action on type/id: on its page (or, for a part, on the page `on`) its button is clicked, its form filled and sent."""
-        self.visit(f"/{on or place}/")
-        return self.click(f"/{place}/{verb}/", **fields)
+        # After one's own act the page is there, and as it stands; after somebody else's it has to be opened anew.
+        if self.page.url.partition("#")[0] != f"{self.url}/{on or place}/" or Person.latest is not self:
+            self.visit(f"/{on or place}/")
+        Person.latest = self
+        return self.click(f"/{place}/{verb}/{query}", **fields)
 
     def click(self, address: str, **fields: Any) -> "Page":
         """The button with this address on the page that is open; then its form, where it has one."""

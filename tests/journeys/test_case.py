@@ -153,9 +153,8 @@ def apply(journey: Journey) -> None:
     )
     year_end = date(journey.now().year - 1, 12, 31).isoformat()
     for kind in MATERIALS:
-        admin.visit(f"/{case}/")
         dated = {"period_end": year_end} if kind in REPORTS else {}
-        admin.click(f"/{case}/add_material/?kind={kind}", document=pdf(kind), sealed=True, **dated)
+        admin.act(case, "add_material", query=f"?kind={kind}", document=pdf(kind), sealed=True, **dated)
     for kind, level in (("mlps", {"level": 3}), ("crypto", {})):
         admin.act(
             case, "add_experience", kind=kind, system="授信核验平台", filing_no="3301-0001", passed=True,
@@ -178,22 +177,28 @@ def verify(journey: Journey) -> None:
     """Every unit's handler drafts, its head concludes; the steward agrees to the item."""
     case, pictured = f"application/{journey.application}", False
     conditions = dict(journey.installation.rows("SELECT id, code FROM operations_condition"))
-    for check, unit, condition in journey.parts(
-        "checkitem", f"application_id={journey.application}", "unit_id", "condition_id"
-    ):
-        said: dict[str, Any] = {
-            "result": "met", "opinion": "经核实，符合要求。", "evidence_note": "申请材料及本单位记录",
-            "document": pdf("核实材料"),
-        }  # fmt: skip
-        if conditions[condition] == "credit":
-            said |= {"credit_source": "信用中国", "credit_queried_on": journey.today(), "credit_result": "无不良记录"}
-        journey.of_unit("unit_handler", unit).act(f"checkitem/{check}", "draft_conclusion", on=case, **said)
+    checks = journey.parts("checkitem", f"application_id={journey.application}", "unit_id", "condition_id")
+    for unit in dict.fromkeys(unit for _check, unit, _condition in checks):
+        own = [(check, conditions[condition]) for check, of, condition in checks if of == unit]
+        for check, condition in own:
+            said: dict[str, Any] = {
+                "result": "met", "opinion": "经核实，符合要求。", "evidence_note": "申请材料及本单位记录",
+                "document": pdf("核实材料"),
+            }  # fmt: skip
+            if condition == "credit":
+                said |= {
+                    "credit_source": "信用中国",
+                    "credit_queried_on": journey.today(),
+                    "credit_result": "无不良记录",
+                }
+            journey.of_unit("unit_handler", unit).act(f"checkitem/{check}", "draft_conclusion", on=case, **said)
         head = journey.of_unit("unit_approver", unit)
         if not pictured:
             head.visit("/")
             head.picture("05-inbox-of-a-unit", phone=True)
             pictured = True
-        head.act(f"checkitem/{check}", "conclude", on=case, document=pdf("核实材料"))
+        for check, _condition in own:
+            head.act(f"checkitem/{check}", "conclude", on=case, document=pdf("核实材料"))
     (provider,) = journey.installation.rows("SELECT provider_id FROM operations_item")[0]
     ((asked,),) = journey.parts("requesteditem", f"application_id={journey.application}")
     journey.of_unit("steward", provider).act(f"requesteditem/{asked}", "agree", on=case)
