@@ -111,6 +111,10 @@ def stopped(stops: Sequence[StopFacts], scenario: str, item: str, at: datetime) 
     return tuple(found)
 
 
+_SETTLE = gettext_noop("请先办结这一事项，再使用数据。")
+_REAPPLY = gettext_noop("需要继续的，请按程序重新申请；期限不能延长。")
+
+
 def term_running(first_on: date, last_on: date, at: datetime) -> tuple[Finding, ...]:
     """The instant lies between 00:00 of the first day and 24:00 of the last (四(四))."""
     if terms.within(at, first_on, last_on):
@@ -166,5 +170,5 @@ def _denied(
         kind=kind,
         owner=owner,
         where=where,
-        remedy=gettext_noop("请先办结这一事项，再使用数据。"),
+        remedy=_REAPPLY if code == "expiry-auto-close" else _SETTLE,
     )
