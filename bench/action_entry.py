@@ -3,7 +3,6 @@
 import multiprocessing
 import time
 from contextlib import nullcontext
-from datetime import UTC, datetime
 from unittest import mock
 from uuid import UUID, uuid4
 
@@ -21,10 +20,11 @@ def write(
     from django.db import connection
 
     from audit.actor import Actor
+    from audit.clock import real_now
     from operations.catalog import actions
 
     connection.close()
-    by, at, done = Actor(user_id=uuid4(), name="bench", role="clerk", region="330100"), datetime.now(UTC), 0
+    by, at, done = Actor(user_id=uuid4(), name="bench", role="clerk", region="330100"), real_now(), 0
     with nullcontext() if with_entry else mock.patch("audit.act.record"):
         barrier.wait()
         end = time.monotonic() + SECONDS
@@ -53,10 +53,11 @@ def main() -> None:
 
         from accounts.models import Region, Unit
         from audit.actor import Actor
+        from audit.clock import real_now
         from operations.catalog import actions
         from operations.models import KeyField
 
-        at = datetime.now(UTC)
+        at = real_now()
         region = Region.objects.create(
             code="330100", name="杭州市", mark="杭", level="city", government="甲", authority="乙"
         )
