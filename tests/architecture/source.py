@@ -57,13 +57,13 @@ def action_files() -> tuple[Path, ...]:
 
 @cache
 def acts() -> tuple[Act[Any], ...]:
-    """Every act declared anywhere, internal ones too, once each."""
+    """Every act declared anywhere, internal ones and those of the jobs too, once each."""
     found: dict[int, Act[Any]] = {}
-    for path in product():
-        if "Acts(" not in path.read_text(encoding="utf-8"):
-            continue
-        module = importlib.import_module(dotted(path))
-        for value in vars(module).values():
+    texts = {path: path.read_text(encoding="utf-8") for path in product()}
+    for path in (path for path, text in texts.items() if ".act(" in text):
+        importlib.import_module(dotted(path))  # an Acts knows its acts only once the modules with their bodies are loaded
+    for path in (path for path, text in texts.items() if "Acts(" in text):
+        for value in vars(importlib.import_module(dotted(path))).values():
             if isinstance(value, Acts):
                 found.update({id(act): act for act in value.all})
     return tuple(sorted(found.values(), key=lambda act: act.code))
