@@ -37,7 +37,8 @@ def agreements(by: Actor) -> QuerySet[Agreement]:
     return up_river.agreements(by)
 
 
-def _of_agreement(rows: QuerySet[M], by: Actor) -> QuerySet[M]:
+def of_agreement(rows: QuerySet[M], by: Actor) -> QuerySet[M]:
+    """Rows that hang on an agreement: whoever sees the agreement, and the operator of its domain."""
     if by.is_system:
         return rows
     if by.role == Role.DOMAIN_OPERATOR:
@@ -47,29 +48,29 @@ def _of_agreement(rows: QuerySet[M], by: Actor) -> QuerySet[M]:
 
 def tenancies(by: Actor) -> QuerySet[Tenancy]:
     """Tenancies of the agreements one sees; an operator's: those of the domain."""
-    return _of_agreement(Tenancy.objects.all(), by)
+    return of_agreement(Tenancy.objects.all(), by)
 
 
 def personnel(by: Actor) -> QuerySet[Personnel]:
     """People working under the agreements one sees; the province's desk sees all, because it trains them 五(二)."""
     if by.role == Role.PROVINCIAL_DESK:
         return Personnel.objects.all()
-    return _of_agreement(Personnel.objects.all(), by)
+    return of_agreement(Personnel.objects.all(), by)
 
 
 def accounts(by: Actor) -> QuerySet[Account]:
     """Accounts under the agreements one sees."""
-    return _of_agreement(Account.objects.all(), by)
+    return of_agreement(Account.objects.all(), by)
 
 
 def scope(by: Actor) -> QuerySet[ScopeItem]:
     """The scope rows of the agreements one sees."""
-    return _of_agreement(ScopeItem.objects.all(), by)
+    return of_agreement(ScopeItem.objects.all(), by)
 
 
 def stops(by: Actor) -> QuerySet[Stop]:
     """The stops of the agreements one sees."""
-    return _of_agreement(Stop.objects.all(), by)
+    return of_agreement(Stop.objects.all(), by)
 
 
 def orders(by: Actor) -> QuerySet[Order]:
@@ -80,4 +81,4 @@ def orders(by: Actor) -> QuerySet[Order]:
         return Order.objects.filter(domain_id=by.domain, ordered_at__isnull=False)
     if by.of_organization:
         return Order.objects.none()
-    return _of_agreement(Order.objects.all(), by)
+    return of_agreement(Order.objects.all(), by)

@@ -33,6 +33,10 @@ import operations.closures.actions
 import operations.closures.queries
 import operations.closures.tasks
 import operations.closures.views
+import operations.dataflow.actions
+import operations.dataflow.queries
+import operations.dataflow.tasks
+import operations.dataflow.views
 import operations.domains.actions
 import operations.domains.queries
 import operations.domains.tasks
@@ -41,6 +45,10 @@ import operations.mechanism.actions
 import operations.mechanism.queries
 import operations.mechanism.tasks
 import operations.mechanism.views
+import operations.oversight.actions
+import operations.oversight.queries
+import operations.oversight.tasks
+import operations.oversight.views
 from audit.act import Act, Acts
 from audit.actor import Actor
 from operations.mechanism.queries import calendar
@@ -58,6 +66,8 @@ _ACTS: tuple[tuple[Any, ...], ...] = (
     operations.applications.actions.ACTS,
     operations.agreements.actions.ACTS,
     operations.domains.actions.ACTS,
+    operations.dataflow.actions.ACTS,
+    operations.oversight.actions.ACTS,
     operations.closures.actions.ACTS,
     operations.mechanism.actions.ACTS,
     operations.catalog.actions.ACTS,
@@ -71,6 +81,8 @@ DESKS: tuple[Desk, ...] = (
     *operations.applications.views.DESKS,
     *operations.agreements.views.DESKS,
     *operations.domains.views.DESKS,
+    *operations.dataflow.views.DESKS,
+    *operations.oversight.views.DESKS,
     *operations.closures.views.DESKS,
     *operations.mechanism.views.DESKS,
     *operations.catalog.views.DESKS,
@@ -97,6 +109,8 @@ WAITING = (
     operations.applications.queries.inbox.waiting,
     operations.agreements.queries.inbox.waiting,
     operations.domains.queries.waiting,
+    operations.dataflow.queries.waiting,
+    operations.oversight.queries.waiting,
     operations.closures.queries.waiting,
     operations.mechanism.queries.waiting,
     operations.catalog.queries.waiting,
@@ -111,6 +125,8 @@ JOBS: tuple[Job, ...] = (
     *operations.applications.tasks.JOBS,
     *operations.agreements.tasks.JOBS,
     *operations.domains.tasks.JOBS,
+    *operations.dataflow.tasks.JOBS,
+    *operations.oversight.tasks.JOBS,
     *operations.closures.tasks.JOBS,
     *operations.mechanism.tasks.JOBS,
 )

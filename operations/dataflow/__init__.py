@@ -1,0 +1,1 @@
+"""Data during operation: requests, imports, processing, products, deliveries, quality 五(一)(三)-(六)."""

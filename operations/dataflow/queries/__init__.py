@@ -1,0 +1,14 @@
+"""What reads in this room, by subject."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from audit.actor import Actor
+from operations.dataflow.queries import imports, processing, products, quality, requests
+from web.desk import Waiting
+
+
+def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+    """What waits for the actor in this room."""
+    for part in (requests, imports, processing, products, quality):
+        yield from part.waiting(by, at)

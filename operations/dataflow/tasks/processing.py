@@ -1,0 +1,5 @@
+"""Data during operation: sweeps of processing."""
+
+from web.jobs import Job
+
+JOBS: tuple[Job, ...] = ()

@@ -1,0 +1,5 @@
+"""Data during operation: sweeps of quality."""
+
+from web.jobs import Job
+
+JOBS: tuple[Job, ...] = ()

@@ -1,0 +1,5 @@
+"""Data during operation: desks of imports."""
+
+from web.desk import Desk
+
+DESKS: tuple[Desk, ...] = ()

@@ -1,0 +1,5 @@
+"""Data during operation: desks of processing."""
+
+from web.desk import Desk
+
+DESKS: tuple[Desk, ...] = ()

@@ -1,0 +1,7 @@
+"""Supervision: correcting."""
+
+from typing import Any
+
+from audit.act import Act
+
+ACTS: tuple[Act[Any], ...] = ()

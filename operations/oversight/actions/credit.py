@@ -1,0 +1,7 @@
+"""Supervision: credit."""
+
+from typing import Any
+
+from audit.act import Act
+
+ACTS: tuple[Act[Any], ...] = ()

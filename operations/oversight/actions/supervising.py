@@ -1,0 +1,7 @@
+"""Supervision: supervising."""
+
+from typing import Any
+
+from audit.act import Act
+
+ACTS: tuple[Act[Any], ...] = ()

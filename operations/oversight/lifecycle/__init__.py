@@ -1,0 +1,29 @@
+"""Arrows of supervision, nothing else."""
+
+from operations.oversight.lifecycle.breaching import (
+    CorrectionLifecycle,
+    CreditRecordLifecycle,
+    ViolationLifecycle,
+)
+from operations.oversight.lifecycle.reporting import (
+    EvaluationLifecycle,
+    InspectionLifecycle,
+    ReportLifecycle,
+)
+from operations.oversight.lifecycle.risking import (
+    IncidentLifecycle,
+    IssueLifecycle,
+    RiskReportLifecycle,
+)
+
+__all__ = [
+    "CorrectionLifecycle",
+    "CreditRecordLifecycle",
+    "EvaluationLifecycle",
+    "IncidentLifecycle",
+    "InspectionLifecycle",
+    "IssueLifecycle",
+    "ReportLifecycle",
+    "RiskReportLifecycle",
+    "ViolationLifecycle",
+]

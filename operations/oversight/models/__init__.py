@@ -1,0 +1,30 @@
+"""Reports, evaluations, inspections; breaches and what follows; risks and incidents."""
+
+from operations.oversight.models.breaching import Correction, CreditRecord, MarketRule, Referral, Violation
+from operations.oversight.models.reporting import (
+    Evaluation,
+    Inspection,
+    Report,
+    SafetyMeasure,
+    Score,
+    SupervisionRecord,
+)
+from operations.oversight.models.risking import Drill, Incident, Issue, RiskReport
+
+__all__ = [
+    "Correction",
+    "CreditRecord",
+    "Drill",
+    "Evaluation",
+    "Incident",
+    "Inspection",
+    "Issue",
+    "MarketRule",
+    "Referral",
+    "Report",
+    "RiskReport",
+    "SafetyMeasure",
+    "Score",
+    "SupervisionRecord",
+    "Violation",
+]

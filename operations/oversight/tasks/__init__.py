@@ -1,0 +1,25 @@
+"""The sweeps of this room, by subject."""
+
+from operations.oversight.tasks import (
+    correcting,
+    credit,
+    evaluating,
+    incidents,
+    inspecting,
+    reporting,
+    risks,
+    supervising,
+    violations,
+)
+
+JOBS = (
+    *reporting.JOBS,
+    *evaluating.JOBS,
+    *inspecting.JOBS,
+    *correcting.JOBS,
+    *violations.JOBS,
+    *credit.JOBS,
+    *risks.JOBS,
+    *incidents.JOBS,
+    *supervising.JOBS,
+)

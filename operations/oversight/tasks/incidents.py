@@ -1,0 +1,5 @@
+"""Supervision: sweeps of incidents."""
+
+from web.jobs import Job
+
+JOBS: tuple[Job, ...] = ()

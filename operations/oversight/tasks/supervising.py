@@ -1,0 +1,5 @@
+"""Supervision: sweeps of supervising."""
+
+from web.jobs import Job
+
+JOBS: tuple[Job, ...] = ()

@@ -1,0 +1,25 @@
+"""The desks of this room, by subject."""
+
+from operations.oversight.views import (
+    correcting,
+    credit,
+    evaluating,
+    incidents,
+    inspecting,
+    reporting,
+    risks,
+    supervising,
+    violations,
+)
+
+DESKS = (
+    *reporting.DESKS,
+    *evaluating.DESKS,
+    *inspecting.DESKS,
+    *correcting.DESKS,
+    *violations.DESKS,
+    *credit.DESKS,
+    *risks.DESKS,
+    *incidents.DESKS,
+    *supervising.DESKS,
+)

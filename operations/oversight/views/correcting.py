@@ -1,0 +1,5 @@
+"""Supervision: desks of correcting."""
+
+from web.desk import Desk
+
+DESKS: tuple[Desk, ...] = ()

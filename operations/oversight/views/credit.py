@@ -1,0 +1,5 @@
+"""Supervision: desks of credit."""
+
+from web.desk import Desk
+
+DESKS: tuple[Desk, ...] = ()

@@ -1,0 +1,5 @@
+"""Supervision: desks of incidents."""
+
+from web.desk import Desk
+
+DESKS: tuple[Desk, ...] = ()

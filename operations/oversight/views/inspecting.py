@@ -1,0 +1,5 @@
+"""Supervision: desks of inspecting."""
+
+from web.desk import Desk
+
+DESKS: tuple[Desk, ...] = ()

@@ -1,0 +1,5 @@
+"""Supervision: desks of reporting."""
+
+from web.desk import Desk
+
+DESKS: tuple[Desk, ...] = ()

@@ -1,0 +1,5 @@
+"""Supervision: desks of risks."""
+
+from web.desk import Desk
+
+DESKS: tuple[Desk, ...] = ()

@@ -1,0 +1,5 @@
+"""Supervision: desks of supervising."""
+
+from web.desk import Desk
+
+DESKS: tuple[Desk, ...] = ()
