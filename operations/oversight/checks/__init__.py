@@ -1,0 +1,1 @@
+"""What the statute says of supervision, from the rows: one module per subject."""

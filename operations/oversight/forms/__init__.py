@@ -1,0 +1,1 @@
+"""Shapes of the inputs of supervision: one module per subject."""
