@@ -72,6 +72,18 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hanging:
+    """How rows are listed on the page of an object up-river that they belong to, all kinds of them by one query."""
+
+    # Kind of that object, and the lookup from the row to it.
+    on: str
+    by: str
+    # Columns of what it is called there, and of the day it is due; no such column: none is shown.
+    name: str = "number"
+    due: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """The description of one kind of object."""
 
@@ -96,6 +108,8 @@ class Desk:
     fields: Callable[[Any, Actor], Mapping[str, object]] = lambda subject, by: {}
     # Roles that find it in their navigation; empty: nobody's navigation.
     nav_for: frozenset[str] = field(default_factory=frozenset)
+    # On whose pages its rows are listed.
+    hangs: tuple[Hanging, ...] = ()
     # Column of the default order; the key, in the same direction, is added.
     order: str = "-id"
 

@@ -86,6 +86,12 @@ class Listing:
         return f"{COUNTED}+" if self.count > COUNTED else str(self.count)
 
     @property
+    def within(self) -> tuple[tuple[str, str], ...]:
+        """The object whose rows these are, where the list was opened from its page."""
+        chosen = self.query.chosen
+        return tuple((h.on, chosen[h.on]) for h in self.query.desk.hangs if h.on in chosen)
+
+    @property
     def choices(self) -> tuple[Choice, ...]:
         by, chosen = self.query.by, self.query.chosen
         return tuple(
@@ -110,7 +116,7 @@ class Listing:
 
 def asked(desk: Desk, by: Actor, params: QueryDict | Mapping[str, str]) -> Query:
     """Read a query string; what is unknown is ignored."""
-    names = {f.name for f in desk.filters}
+    names = {f.name for f in desk.filters} | {hanging.on for hanging in desk.hangs}
     columns = {c.name for c in desk.columns if c.order}
     sort = params.get("sort", "") or ""
     return Query(
@@ -132,6 +138,12 @@ def matching(query: Query) -> QuerySet[Any]:
             try:
                 rows = choice.apply(rows, value)
             except (ValueError, ValidationError):  # a value that is none of the choices
+                return rows.none()
+    for hanging in query.desk.hangs:
+        if value := query.chosen.get(hanging.on):
+            try:
+                rows = rows.filter(**{hanging.by: value})
+            except (ValueError, ValidationError):
                 return rows.none()
     if query.text and query.desk.search:
         found = Q()

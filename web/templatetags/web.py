@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from audit.roles import Role
 from audit.subject import Subject
 from statute.findings import Finding, Kind, cite
-from web import addresses, panel, showing
+from web import addresses, hanging, panel, showing
 from web.desk import Column, Fact, Stage
 from web.exporting import value_of
 from web.findings import owner_of, remedy_of, text_of
@@ -198,6 +198,13 @@ def action_panel(context: Mapping[str, Any], subject: Subject | None = None) -> 
     page, about = page_in(context), subject or context["subject"]
     found = panel.panel(about, page.acts_on(about.type_code()), by=page.actor, at=page.at)
     return {"panel": found, "page": page, "csrf_token": context.get("csrf_token"), "subject": about}
+
+
+@register.inclusion_tag("web/_hanging.html", takes_context=True)
+def hanging_lists(context: Mapping[str, Any]) -> dict[str, Any]:
+    """What belongs to the page's object in rooms down-river of it: the newest of each kind, and a way to all."""
+    page = page_in(context)
+    return {"lists": hanging.lists(context["subject"], page.house.desks, page.actor), "page": page}
 
 
 @register.inclusion_tag("web/_evidence.html")
