@@ -1,0 +1,1 @@
+"""What the statute says of this room, by subject."""
