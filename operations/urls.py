@@ -6,7 +6,9 @@ import operations.agreements.urls
 import operations.announcements.urls
 import operations.applications.urls
 import operations.closures.urls
+import operations.dataflow.urls
 import operations.domains.urls
+import operations.oversight.urls
 from operations.portal.views import boards, documents, health, home, objects, public
 
 
@@ -67,6 +69,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(operations.applications.urls)),
     path("", include(operations.agreements.urls)),
     path("", include(operations.domains.urls.pages)),
+    path("", include(operations.oversight.urls)),
+    path("", include(operations.dataflow.urls)),
     path("", include(operations.closures.urls)),
     path("", include(([*PORTAL, *OBJECTS], "portal"))),
 ]

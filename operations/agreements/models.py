@@ -241,6 +241,9 @@ class Stop(_Part):
     confirmed_by = models.UUIDField(null=True)
     lifted_by = models.UUIDField(null=True)
     lift_reason = models.TextField(blank=True)
+    # The case of a room down-river that closed access and opens it again: an order to correct, an incident, a risk report.
+    origin_type = models.CharField(max_length=40, blank=True)
+    origin_id = models.UUIDField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["agreement", "until_at"], name="stop_open")]

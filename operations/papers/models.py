@@ -30,8 +30,10 @@ class Paper(models.Model):
         PUBLICATION = "publication", "授权结果公告"
         FILING = "filing", "备案报告"
         AGREEMENT = "agreement", "公共数据授权运营协议"
+        CORRECTION = "correction", "改正通知书"
         TERMINATION = "termination", "终止授权决定书"
         REVOCATION = "revocation", "撤销授权决定书"
+        OUTBOUND = "outbound", "数据产品和服务出域审核意见书"
         DELETION = "deletion", "数据删除确认书"
         PURGE = "purge", "日志清除记录"
 

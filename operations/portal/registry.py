@@ -149,6 +149,7 @@ NAMES: Mapping[str, Any] = {
     "order": _("指令"),
     "publication": _("结果公开"),
     "reclassification": _("级别或属性调整"),
+    "referral": _("移送"),
     "requesteditem": _("申请的数据项"),
     "responsiblechange": _("第一责任人变更"),
     "scenario": _("应用场景"),

@@ -34,7 +34,7 @@ from operations.agreements.actions.plans import (
 )
 from operations.agreements.actions.sealing import enter_paper_seal, release, seal
 from operations.agreements.actions.stock import confirm_stock, register_stock
-from operations.agreements.actions.stops import confirm_emergency_stop, lift_stop, note_unconfirmed, open_stop
+from operations.agreements.actions.stops import confirm_emergency_stop, end_stop, lift_stop, note_unconfirmed, open_stop
 from operations.agreements.actions.unsigned import (
     annul,
     conclude_matter,
@@ -45,7 +45,7 @@ from operations.agreements.actions.unsigned import (
     propose_lapse,
 )
 
-# What people may call. terminate, revoke, end_items, expire, end_item and open_stop are parts of other rooms' acts,
+# What people may call. terminate, revoke, end_items, expire, end_item, open_stop and end_stop are parts of other rooms' acts,
 # ask_again and supersede of this one's; the notes and reminders are the jobs'.
 ACTS = (
     draft,
@@ -104,6 +104,7 @@ __all__ = [
     "edit_plan",
     "end_item",
     "end_items",
+    "end_stop",
     "enter_decision",
     "enter_for",
     "enter_paper_seal",

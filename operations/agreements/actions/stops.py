@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import Role
+from audit.subject import Subject
 from operations.agreements import queries
 from operations.agreements.actions.acts import stop
 from operations.agreements.checks import conduct
@@ -19,7 +20,7 @@ from web.forms import ReasonForm
 
 def _named(
     *, by: Actor, at: datetime, agreement: Agreement, cause: str, reason: str, clause: str = "",
-    scenario: Scenario | None = None, item: Item | None = None, emergency: bool = False,
+    scenario: Scenario | None = None, item: Item | None = None, emergency: bool = False, origin: Subject | None = None,
 ) -> tuple[Finding, ...]:  # fmt: skip
     return conduct.named(agreement, scenario, item)
 
@@ -29,13 +30,17 @@ def _named(
 )
 def open_stop(
     *, by: Actor, at: datetime, agreement: Agreement, cause: str, reason: str, clause: str = "",
-    scenario: Scenario | None = None, item: Item | None = None, emergency: bool = False,
+    scenario: Scenario | None = None, item: Item | None = None, emergency: bool = False, origin: Subject | None = None,
 ) -> Stop:  # fmt: skip
     """Close access for the whole agreement, a scenario or an item, from this instant. Part of the act that finds the cause:
-    suspension, correction order, incident, risk report; its own ceremony has decided who may, and tells of a stop of the whole."""
+    suspension, correction order, incident, risk report; its own ceremony has decided who may, and tells of a stop of the whole.
+
+    `origin`: the case that opens it and alone ends it again.
+    """
     made = Stop.objects.create(
         agreement=agreement, scenario=scenario, item=item, cause=cause, reason=reason, clause=clause, from_at=at,
-        opened_by=by.user_id, emergency=emergency,
+        opened_by=by.user_id, emergency=emergency, origin_type=origin.type_code() if origin else "",
+        origin_id=origin.pk if origin else None,
     )  # fmt: skip
     if scenario is not None or item is not None:
         post(
@@ -53,11 +58,18 @@ def _is_open(subject: Stop) -> bool:
 
 @stop.act(
     "lift", label=_("解除暂停"), roles=[Role.APPROVER], arrow=None, clause="六(八)", form=ReasonForm,
-    checks=conduct.still_open, ready=_is_open,
+    checks=conduct.lift, ready=_is_open,
     hint=_("解除后，恢复权限还须重新核对全部开通条件。"),
 )  # fmt: skip
 def lift_stop(subject: Stop, *, by: Actor, at: datetime, reason: str) -> None:
     """The cause has gone; resuming asks for every condition of activation again."""
+    subject.until_at, subject.lifted_by, subject.lift_reason = at, by.user_id, reason
+
+
+@stop.act("end", label=_("随案解除暂停"), roles=tuple(Role), arrow=None, clause="六(八)", checks=conduct.still_open,
+          scoped=False)  # fmt: skip
+def end_stop(subject: Stop, *, by: Actor, at: datetime, reason: str) -> None:
+    """Part of the act of the case that opened it: its own ceremony has decided that access may open again."""
     subject.until_at, subject.lifted_by, subject.lift_reason = at, by.user_id, reason
 
 

@@ -173,6 +173,25 @@ def still_open(stop: Stop, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     return (Finding(code="stop-lifted", message=gettext_noop("该项暂停已经解除。"), clause="六(八)", kind=Kind.STATE),)
 
 
+def lift(stop: Stop, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Still open, and nobody else's: what a case closed, that case opens again."""
+    found = still_open(stop, by=by, at=at)
+    if found or stop.origin_id is None:
+        return found
+    return (
+        Finding(
+            code="stop-of-case",
+            message=gettext_noop("该项暂停（%(cause)s）由另一案件引起，在该案中解除。"),
+            params={"cause": str(stop.get_cause_display())},
+            clause="六(八)",
+            kind=Kind.STATE,
+            owner="approver",
+            where=f"/{stop.origin_type}/{stop.origin_id}/",
+            remedy=gettext_noop("请在引起暂停的案件中办理。"),
+        ),
+    )
+
+
 def unconfirmed(stop: Stop, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """An emergency stop that nobody has confirmed yet."""
     found = list(still_open(stop, by=by, at=at))

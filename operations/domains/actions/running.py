@@ -9,6 +9,7 @@ from audit.act import Acts
 from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import ORGANIZATION, Role
+from audit.subject import Subject
 from operations.agreements.actions import open_stop
 from operations.agreements.models import Agreement, Stop
 from operations.domains import checks, forms, permissions, queries
@@ -74,11 +75,15 @@ def activate(subject: Agreement, *, by: Actor, at: datetime) -> None:
     hint=_("立即生效，由授权运营域确认关闭。"),
 )  # fmt: skip
 def suspend(
-    subject: Agreement, *, by: Actor, at: datetime, cause: str, reason: str, clause: str = "", emergency: bool = False
-) -> Stop:
-    """Close the permissions for now, with a Stop that names its cause; access is refused from this instant on."""
+    subject: Agreement, *, by: Actor, at: datetime, cause: str, reason: str, clause: str = "", emergency: bool = False,
+    origin: Subject | None = None,
+) -> Stop:  # fmt: skip
+    """Close the permissions for now, with a Stop that names its cause; access is refused from this instant on.
+
+    `origin`: the case that closes them (an order to correct, an incident), where it is one.
+    """
     stop: Stop = open_stop(
-        by=by, at=at, agreement=subject, cause=cause, reason=reason, clause=clause, emergency=emergency
+        by=by, at=at, agreement=subject, cause=cause, reason=reason, clause=clause, emergency=emergency, origin=origin
     )
     _close_for_now(subject, by=by, at=at)
     post(

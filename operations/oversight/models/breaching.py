@@ -34,10 +34,13 @@ class Violation(OfAgreement, ViolationLifecycle):
     inspection = models.ForeignKey(
         "operations.Inspection", on_delete=models.PROTECT, null=True, blank=True, related_name="violations"
     )
+    # The refused attempt it shows in, an entry of the trail.
+    attempt = models.UUIDField(_("被拒绝的操作"), null=True, blank=True)
     document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
     recorded_by = models.UUIDField(null=True)
     handled_at = models.DateTimeField(null=True)
+    handling = models.TextField(_("处理情况"), blank=True)
     dismissed_reason = models.TextField(_("不予处理理由"), blank=True)
 
     class Meta(ViolationLifecycle.Meta):
@@ -107,6 +110,7 @@ class Correction(OfAgreement, CorrectionLifecycle):
     decision = models.TextField(_("认定意见"), blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
+    dropped_reason = models.TextField(_("不发出的理由"), blank=True)
     failed_at = models.DateTimeField(null=True)
     proposal = models.ForeignKey("operations.EndingProposal", on_delete=models.PROTECT, null=True, related_name="+")
     reminded_at = models.DateTimeField(null=True)

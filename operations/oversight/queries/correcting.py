@@ -1,12 +1,137 @@
-"""Supervision: what correcting reads."""
+"""Supervision: what orders to correct rest on, what is overdue, what waits 六(八)."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from audit import clock
 from audit.actor import Actor
+from audit.roles import Role
+from operations.agreements.models import Agreement, EndingProposal, ScopeItem, Stop
+from operations.agreements.queries import LIVE, UNDECIDED
+from operations.mechanism.queries import calendar
+from operations.oversight.models import Correction
+from statute.rules.breaching import ClosedFacts
 from web.desk import Waiting
+
+# Working days before the end of the period at which the operator is reminded (local rule).
+REMIND_WORKDAYS = 3
+State = Correction.State
+
+
+def agreed_due(agreement: Agreement, at: datetime) -> date:
+    """The last day to correct by the agreement's own period, counted from the day of `at`."""
+    return calendar().add_workdays(clock.today(at), agreement.rectification_workdays)
+
+
+def overdue(correction: Correction, at: datetime) -> bool:
+    """Derived, never stored: the period has passed and the operator has not fed back."""
+    return correction.state == State.NOTIFIED and correction.due_on < clock.today(at)
+
+
+def running(rows: QuerySet[Correction]) -> QuerySet[Correction]:
+    """Orders whose agreement still binds."""
+    return rows.filter(agreement__state__in=LIVE)
+
+
+def failing(at: datetime) -> QuerySet[Correction]:
+    """Orders not corrected as asked: overdue without a word, or rejected; nobody has recorded it yet."""
+    missed = Q(state__in=[State.NOTIFIED], due_on__lt=clock.today(at)) | Q(state__in=[State.REJECTED])
+    return running(Correction.objects.filter(missed)).order_by("due_on", "pk")
+
+
+def to_remind(at: datetime) -> Iterator[Correction]:
+    """Orders whose period ends within a few working days and about which nobody was reminded yet."""
+    today, days = clock.today(at), calendar()
+    rows = running(Correction.objects.filter(state__in=[State.NOTIFIED], reminded_at__isnull=True, due_on__gte=today))
+    for correction in rows.order_by("due_on", "pk"):
+        if days.workdays_between(today, correction.due_on) <= REMIND_WORKDAYS:
+            yield correction
+
+
+def open_proposal(agreement: Agreement) -> EndingProposal | None:
+    """The proposal to end the whole agreement that is not decided yet, if any."""
+    rows = EndingProposal.objects.filter(agreement=agreement, state__in=UNDECIDED, items__isnull=True)
+    return rows.order_by("pk").first()
+
+
+def concerned(correction: Correction) -> list[ScopeItem]:
+    """The rows of the scope an order names that are still authorized; none for the whole authorization."""
+    rows = correction.items.filter(ended_at__isnull=True).select_related("agreement", "item", "scenario")
+    return list(rows.order_by("pk"))
+
+
+def nothing_left(correction: Correction) -> bool:
+    """Whether an order names rows of the scope and all of them have ended in the meantime."""
+    return correction.items.exists() and not correction.items.filter(ended_at__isnull=True).exists()
+
+
+def closed_facts(correction: Correction) -> ClosedFacts:
+    """Whether what an order closed may be opened again."""
+    proposal = correction.proposal
+    state = str(proposal.state) if proposal is not None else ""
+    return ClosedFacts(
+        accepted=correction.state == State.ACCEPTED,
+        proposal_open=state in {str(s) for s in UNDECIDED},
+        proposal_dropped=state == str(EndingProposal.State.DROPPED),
+        ended=state == str(EndingProposal.State.CARRIED_OUT) or nothing_left(correction),
+    )
+
+
+def stopping(correction: Correction) -> bool:
+    """Whether the order still keeps access closed."""
+    return correction.stop is not None and correction.stop.until_at is None
 
 
 def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
-    """What of this waits for the actor."""
-    return ()
+    """Orders to draft on, issue, answer, judge, and access to open again."""
+    mine = running(Correction.objects.all()).select_related("agreement")
+    if by.role == Role.ORG_ADMIN and by.organization:
+        yield from _to_answer(mine.filter(organization_id=by.organization))
+    if by.role == Role.APPROVER:
+        yield from _to_decide(mine.filter(region_id=by.region), by)
+        yield from _to_resume(by)
+
+
+def _to_answer(rows: QuerySet[Correction]) -> Iterator[Waiting]:
+    for row in rows.filter(state__in=[State.NOTIFIED, State.FAILED]).order_by("due_on", "pk"):
+        yield Waiting(
+            label=_("反馈改正情况"), subject=row, clause="六(八)", verb="give_feedback", due_on=row.due_on,
+            note=row.agreement.number,
+        )  # fmt: skip
+
+
+_NEXT = {
+    State.DRAFT: (_("发出改正通知"), "issue"),
+    State.FEEDBACK: (_("认定改正情况"), ""),
+    State.REJECTED: (_("记载未按要求改正"), "fail"),
+}
+
+
+def _to_decide(rows: QuerySet[Correction], by: Actor) -> Iterator[Waiting]:
+    for row in rows.filter(state__in=list(_NEXT)).order_by("due_on", "pk"):
+        if row.state == State.DRAFT and row.drafted_by == by.user_id:
+            continue
+        label, verb = _NEXT[State(row.state)]
+        yield Waiting(label=label, subject=row, clause="六(八)", verb=verb, note=row.agreement.number)
+    ended = rows.filter(stop__until_at__isnull=True).select_related("proposal", "stop")
+    over = [EndingProposal.State.DROPPED, EndingProposal.State.CARRIED_OUT]
+    for row in ended.filter(
+        Q(state__in=[State.ACCEPTED]) | Q(state__in=[State.FAILED], proposal__state__in=over)
+    ).order_by("pk"):
+        yield Waiting(
+            label=_("解除暂停"), subject=row, clause="六(八)", verb="end_suspension", note=row.agreement.number
+        )
+
+
+def _to_resume(by: Actor) -> Iterator[Waiting]:
+    """Accepted and nothing closes the agreement any more: it may be resumed, under the guards of activation."""
+    closing = Stop.objects.filter(
+        agreement=OuterRef("pk"), until_at__isnull=True, scenario__isnull=True, item__isnull=True
+    )
+    corrected = Correction.objects.filter(agreement=OuterRef("pk"), stop__until_at__isnull=False)
+    rows = Agreement.objects.filter(region_id=by.region, state__in=[Agreement.State.SUSPENDED])
+    for agreement in rows.filter(~Exists(closing), Exists(corrected)).select_related("application").order_by("pk"):
+        yield Waiting(label=_("恢复权限"), subject=agreement, clause="六(八)", verb="resume")

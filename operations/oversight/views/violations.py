@@ -1,5 +1,139 @@
-"""Supervision: desks of violations."""
+"""Supervision: the desk of violations, and the letter of a referral."""
 
-from web.desk import Desk
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-DESKS: tuple[Desk, ...] = ()
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from applicants import documents
+from audit.actor import Actor
+from audit.roles import ORGANIZATION
+from operations.mechanism.regions import region_filter
+from operations.oversight import notices, permissions
+from operations.oversight.models import Violation
+from operations.oversight.queries import violations as queries
+from operations.oversight.views.correcting import OFFICIALS, day_of, of_agreement, state_filter
+from operations.papers.views import page
+from web import addresses
+from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
+
+State = Violation.State
+
+
+def _track(subject: Violation, at: datetime) -> tuple[Stage, ...]:
+    return track_of(
+        subject.state,
+        (
+            (State.RECORDED, _("记载"), day_of(subject.recorded_at)),
+            (State.HANDLED, _("处理"), day_of(subject.handled_at)),
+        ),
+        ended=(subject.state_label, "") if subject.state == State.DISMISSED else None,
+    )
+
+
+def _context(subject: Violation, by: Actor, at: datetime) -> Mapping[str, Any]:
+    referrals = list(permissions.referrals(by).filter(violation=subject).select_related("unit").order_by("pk"))
+    for row in referrals:
+        row.violation = subject
+    evidence = documents.of_many(referrals)
+    return {
+        "referrals": [(row, evidence.get(row.pk, [])) for row in referrals],
+        "evidence": list(documents.of(subject)) if by.role in OFFICIALS else [],
+        "attempt": queries.attempt_of(subject) if by.role in OFFICIALS else None,
+    }
+
+
+def _fields(subject: Violation, by: Actor) -> Mapping[str, object]:
+    rows = permissions.referrals(by).filter(violation=subject).select_related("unit").order_by("pk")
+    return {
+        "number": subject.number,
+        "agreement": str(subject.agreement_id),
+        "kind": subject.kind,
+        "clause": subject.clause,
+        "unlawful": subject.unlawful,
+        "occurred_on": subject.occurred_on,
+        "text": subject.text,
+        "product": str(subject.product_id) if subject.product_id else None,
+        "inspection": str(subject.inspection_id) if subject.inspection_id else None,
+        "attempt": str(subject.attempt) if subject.attempt else None,
+        "handled_at": subject.handled_at,
+        "handling": subject.handling,
+        "dismissed_reason": subject.dismissed_reason,
+        "referrals": [
+            {
+                "id": str(row.pk), "unit": row.unit.name, "number": row.number, "referred_on": row.referred_on,
+                "outcome": row.outcome, "outcome_no": row.outcome_no, "outcome_on": row.outcome_on,
+            }
+            for row in rows
+        ],
+    }  # fmt: skip
+
+
+VIOLATIONS = Desk(
+    model=Violation,
+    see=permissions.violations,
+    title=_("违规记录"),
+    columns=(
+        Column(name="number", label=_("编号"), value=lambda v: v.number, order="number", kind="link"),
+        Column(name="agreement", label=_("协议"), value=lambda v: v.agreement.number),
+        Column(
+            name="operator", label=_("授权运营单位"), value=lambda v: str(v.organization), order="organization__name"
+        ),
+        Column(name="kind", label=_("类别"), value=lambda v: v.get_kind_display(), order="kind"),
+        Column(name="occurred_on", label=_("发生日期"), value=lambda v: v.occurred_on, order="occurred_on"),
+        Column(name="unlawful", label=_("涉嫌违法"), value=lambda v: v.unlawful),
+        Column(name="state", label=_("状态"), value=lambda v: v.state_label, order="state", kind="state"),
+    ),
+    filters=(
+        state_filter(State.choices),
+        Filter(
+            name="kind", label=_("类别"), choices=lambda by: Violation.Kind.choices,
+            apply=lambda rows, value: rows.filter(kind=value),
+        ),
+        region_filter(),
+    ),
+    search=("number", "agreement__number", "organization__name", "text"),
+    rows=lambda rows: of_agreement(rows).select_related("product", "inspection"),
+    template="operations/oversight/violation.html",
+    context=_context,
+    facts=lambda v, at: (
+        Fact(label=_("协议"), value=v.agreement.number, to=v.agreement),
+        Fact(label=_("授权运营单位"), value=str(v.organization), to=v.organization),
+        Fact(label=_("类别"), value=v.get_kind_display()),
+        Fact(label=_("违反的条款"), value=v.clause),
+        Fact(label=_("发生日期"), value=v.occurred_on),
+        Fact(label=_("涉及的产品"), value=str(v.product or ""), to=v.product),
+        Fact(label=_("监督检查"), value=str(v.inspection or ""), to=v.inspection),
+    ),
+    track=_track,
+    fields=_fields,
+    nav_for=OFFICIALS | ORGANIZATION,
+    hangs=(
+        Hanging(on="agreement", by="agreement"),
+        Hanging(on="product", by="product"),
+        Hanging(on="inspection", by="inspection"),
+    ),
+)  # fmt: skip
+
+DESKS: tuple[Desk, ...] = (VIOLATIONS,)
+
+
+def letter(request: HttpRequest, id: UUID) -> HttpResponse:
+    """移送函 to the unit that investigates."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    row = (
+        permissions.referrals(by)
+        .select_related("unit", "violation__agreement", "violation__organization", "violation__region")
+        .filter(pk=id)
+        .first()
+    )
+    if row is None:
+        raise Http404
+    notice = notices.referral(row)
+    return page(
+        request, notice.kind, notice.title, notice.number, notice.blocks, addressee=notice.addressee,
+        clause=notice.clause, back=addresses.of(row.violation),
+    )  # fmt: skip

@@ -1,0 +1,11 @@
+"""Pages of the room beside its desks."""
+
+from django.urls import path
+
+from operations.oversight.views import correcting, violations
+
+app_name = "oversight"
+urlpatterns = [
+    path("correction/<uuid:id>/paper/", correcting.paper, name="correction-paper"),
+    path("referral/<uuid:id>/letter/", violations.letter, name="referral-letter"),
+]
