@@ -221,6 +221,7 @@ _ALL: Final = (
     _policy("annual_evaluation_due", "06-30", gettext_noop("年度评估截止日"), "六(七)", month_day=True),
     _policy("drill_interval_months", 12, gettext_noop("应急演练间隔"), "六(四)", unit=MONTH),
     _policy("inspection_interval_months", 12, gettext_noop("监督检查间隔"), "六(三)3", unit=MONTH),
+    _policy("outbound_review_workdays", 10, gettext_noop("出域审核和复审期限"), "五(五)", unit=WORKDAY),
     _policy("rectification_days", 15, gettext_noop("改正期限默认值"), "六(八)", unit=WORKDAY),
     _policy("expiry_reminders_days", (180, 90, 30, 7), gettext_noop("期限届满提醒"), "四(四)", unit=DAY),
     _policy("account_idle_freeze_months", 6, gettext_noop("闲置账号冻结"), "六(三)2", unit=MONTH),

@@ -20,7 +20,7 @@ _TONES = {
     "ok": (
         "confirmed", "active", "granted", "sealed", "approved", "met", "agreed", "complete", "published", "cleared",
         "filed", "reduced", "verified", "reviewed", "tenancy:open", "account:open", "domain:accepted", "decided",
-        "carried_out", "assets_settled", "data_deleted", "purged",
+        "carried_out", "assets_settled", "data_deleted", "purged", "exported", "on_market",
     ),
     "warn": ("needs_evidence", "supplementing", "frozen", "closing", "opening", "retaining_logs", "lapsed"),
     "bad": ("suspended", "refused", "not_met", "terminated", "revoked", "not_accepted", "annulled"),

@@ -91,7 +91,7 @@ class DataRequestLifecycle(Lifecycle):
         state,
         source=State.APPROVED,
         target=State.DELIVERED,
-        roles=[Role.DOMAIN_OPERATOR],
+        roles=[Role.DOMAIN_OPERATOR, Role.SYSTEM],
         label=_("确认已供数"),
         clause="五(三)",
     )
@@ -110,12 +110,12 @@ class DataRequestLifecycle(Lifecycle):
             State.DELIVERED,
         ],
         target=State.WITHDRAWN,
-        roles=[Role.ORG_ADMIN, Role.APPROVER],
+        roles=[Role.ORG_ADMIN, Role.APPROVER, Role.SYSTEM],
         label=_("撤回"),
         clause="五(三)",
     )
     def withdraw(self) -> None:
-        """What was supplied under it ends with it."""
+        """What was supplied under it ends with it; it ends with its agreement."""
 
 
 class DataImportState(models.TextChoices):
@@ -323,14 +323,22 @@ class ProductLifecycle(Lifecycle):
 
     @arrow(
         state,
-        source=[State.APPROVED, State.EXPORTED, State.ON_MARKET],
+        source=[
+            State.DRAFT,
+            State.SUBMITTED,
+            State.REVIEWING,
+            State.REFUSED,
+            State.APPROVED,
+            State.EXPORTED,
+            State.ON_MARKET,
+        ],
         target=State.WITHDRAWN,
         roles=[Role.ORG_ADMIN, Role.APPROVER, Role.SYSTEM],
         label=_("下架"),
         clause="六(三)2",
     )
     def withdraw(self) -> None:
-        """No further deliveries."""
+        """No further deliveries; what was not released never will be."""
 
 
 class QualityDemandState(models.TextChoices):

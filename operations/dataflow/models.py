@@ -35,6 +35,7 @@ class Consent(OfAgreement, Subject):
     # More than one purpose is lawful only with a choice of its own for each.
     several_purposes = models.BooleanField(_("包含多个目的"), default=False)
     separate_choices = models.BooleanField(_("逐项单独选择"), default=False)
+    voluntary = models.BooleanField(_("自愿作出"), default=True)
     valid_from = models.DateField(_("有效期起"))
     valid_until = models.DateField(_("有效期止"), null=True, blank=True)
     withdrawal_method = models.TextField(_("撤回方式"), blank=True)
@@ -42,6 +43,14 @@ class Consent(OfAgreement, Subject):
     recorded_at = models.DateTimeField()
     recorded_by = models.UUIDField(null=True)
     withdrawn_on = models.DateField(_("撤回日期"), null=True, blank=True)
+    # Run out while data is supplied on its ground: told once.
+    lapse_noted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["region", "id"], name="consent_region"),
+            models.Index(fields=["agreement", "scenario"], name="consent_agreement"),
+        ]
 
     def __str__(self) -> str:
         return self.purpose[:60]
@@ -72,6 +81,7 @@ class DataRequest(OfAgreement, DataRequestLifecycle):
     delivered_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(_("撤回理由"), blank=True)
+    reminded_at = models.DateTimeField(null=True)
     overdue_noted_at = models.DateTimeField(null=True)
 
     class Meta(DataRequestLifecycle.Meta):
@@ -88,6 +98,10 @@ class DataRequest(OfAgreement, DataRequestLifecycle):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def title(self) -> str:
+        return f"{self.number} {self.purpose[:40]}"
 
 
 class RequestLine(Subject):
@@ -221,6 +235,13 @@ class Product(OfAgreement, ProductLifecycle):
         BUSINESS = "business", _("业务服务")
         OTHER = "other", _("其他")
 
+    class Leaves(models.TextChoices):
+        # The raw package is no choice: no row may say that it leaves 五(五).
+        RESULT = "result", _("加工形成的结果数据")
+        MODEL = "model", _("模型参数或者算法")
+        ANSWER = "answer", _("接口应答结果")
+        DOCUMENT = "document", _("报告文档")
+
     class PriceBasis(models.TextChoices):
         COST = "cost", _("成本加合理收益")
         MARKET = "market", _("市场调节")
@@ -247,6 +268,7 @@ class Product(OfAgreement, ProductLifecycle):
     made_by = models.UUIDField(null=True)
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.UUIDField(null=True)
+    leaves = models.CharField(_("出域内容"), max_length=12, choices=Leaves.choices)
     # Digest of the package that is to leave the domain, and the test that it can't be turned back.
     digest = models.CharField(_("出域内容摘要"), max_length=128, blank=True)
     test_report = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
@@ -259,9 +281,13 @@ class Product(OfAgreement, ProductLifecycle):
     # The clerk's examination: answered, or not yet (null).
     raw = models.BooleanField(_("属于原始数据包"), null=True)
     reversible = models.BooleanField(_("可还原出原始数据包"), null=True)
+    price_lawful = models.BooleanField(_("定价符合规定"), null=True)
     examination = models.TextField(_("审核意见"), blank=True)
     examined_at = models.DateTimeField(null=True)
     examined_by = models.UUIDField(null=True)
+    # Of the outbound review, or of the re-review that is under way.
+    review_due_on = models.DateField(_("审核时限"), null=True, blank=True)
+    overdue_noted_at = models.DateTimeField(null=True)
     review_no = models.CharField(_("审核编号"), max_length=60, blank=True)
     approved_at = models.DateTimeField(null=True)
     approved_by = models.UUIDField(null=True)
@@ -275,7 +301,12 @@ class Product(OfAgreement, ProductLifecycle):
     ip_no = models.CharField(_("数据知识产权登记号"), max_length=60, blank=True)
     # A re-review that blocks new deliveries until it is done 六(三)2, 一(一).
     rereview_ordered_at = models.DateTimeField(null=True)
+    rereview_ordered_by = models.UUIDField(null=True)
     rereview_reason = models.TextField(_("复审原因"), blank=True)
+    # Empty while one is under way.
+    rereviewed_at = models.DateTimeField(null=True)
+    rereviewed_by = models.UUIDField(null=True)
+    rereview_opinion = models.TextField(_("复审意见"), blank=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(_("下架理由"), blank=True)
 
@@ -283,15 +314,24 @@ class Product(OfAgreement, ProductLifecycle):
         constraints = [
             *ProductLifecycle.Meta.constraints,
             models.UniqueConstraint(fields=["number"], name="product_number_unique"),
+            models.CheckConstraint(
+                condition=models.Q(leaves__in=["result", "model", "answer", "document"]), name="product_never_raw"
+            ),
         ]
         indexes = [
             models.Index(fields=["region", "state", "id"], name="product_region_state"),
             models.Index(fields=["organization", "state", "id"], name="product_org_state"),
             models.Index(fields=["agreement", "state"], name="product_agreement"),
+            models.Index(fields=["state", "review_due_on"], name="product_due"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rereview_due(self) -> bool:
+        """Whether a re-review was ordered and is not done: nothing leaves and nobody is served meanwhile."""
+        return self.rereview_ordered_at is not None and self.rereviewed_at is None
 
 
 class Delivery(OfAgreement, Subject):

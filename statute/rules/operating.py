@@ -57,7 +57,7 @@ PRODUCT_TYPES = {
     "interface": gettext_noop("数据接口"),
     "service": gettext_noop("数据服务"),
     "report": gettext_noop("数据报告"),
-    "business_service": gettext_noop("业务服务"),
+    "business": gettext_noop("业务服务"),
     "other": gettext_noop("其他"),
 }
 

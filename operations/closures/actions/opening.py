@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from audit.act import Acts
-from audit.actor import Actor
+from audit.actor import SYSTEM, Actor
 from audit.logs import holds
 from audit.logs.models import Hold
 from audit.outbox.post import post
@@ -16,6 +16,8 @@ from operations.agreements import actions as agreements
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
 from operations.closures import permissions
 from operations.closures.models import Closure, Step
+from operations.dataflow.actions.products import order_rereview, withdraw
+from operations.dataflow.queries.products import made_of, not_withdrawn
 from operations.domains import actions as domains
 from operations.domains import orders
 from operations.domains.models import Order, Tenancy
@@ -52,6 +54,7 @@ def open_closure(
     made.items.set(items)
     _hold(made, by, at, whole=not items)
     _order(made, tenancy, items, by, at)
+    _products(made, items, at)
     _plan(made, at)
     _tell(made, at)
     return made
@@ -84,6 +87,18 @@ def _order(made: Closure, tenancy: Tenancy | None, items: Sequence[ScopeItem], b
         by=by, at=at, agreement=agreement, domain=tenancy.domain, kind=Order.Kind.DELETE_DATA, target=made,
         title=made.title, basis="四(五)", due_at=ends_at(made.deletion_due_on),
     )  # fmt: skip
+
+
+def _products(made: Closure, items: Sequence[ScopeItem], at: datetime) -> None:
+    """What was made under the authorization: withdrawn with the whole of it, looked at again where some of the data ended."""
+    if not items:
+        for pk in list(not_withdrawn(made.agreement_id).values_list("pk", flat=True)):
+            withdraw(id=pk, by=SYSTEM, at=at, reason=gettext_noop("授权已结束"))
+        return
+    if made.proposal is not None and made.proposal.ground == EndingProposal.Ground.ITEM_PROHIBITED:
+        return  # ordered at once, when the item was reclassified
+    for pk in list(made_of(items).values_list("pk", flat=True)):
+        order_rereview(id=pk, by=SYSTEM, at=at, reason=gettext_noop("来源数据的授权已终止"))
 
 
 def _plan(made: Closure, at: datetime) -> None:

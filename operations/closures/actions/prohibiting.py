@@ -13,6 +13,8 @@ from operations.agreements.models import EndingProposal
 from operations.catalog.actions import reclassify
 from operations.catalog.models import Attribute, Item
 from operations.closures import checks, forms, permissions, queries
+from operations.dataflow.actions.products import order_rereview
+from operations.dataflow.queries.products import derived
 from operations.domains import actions as domains
 from statute.findings import gettext_noop, require
 from statute.rules.closing import ReclassifiedRow, reclassified
@@ -28,7 +30,8 @@ REASON = gettext_noop("数据改为禁止开放")
     hint=_("立即生效：停用该数据的全部授权，并逐份协议提出部分终止。"),
 )  # fmt: skip
 def prohibit(subject: Item, *, by: Actor, at: datetime, reason: str) -> None:
-    """Reclassified, every row of a running agreement ended, a partial ending proposed per agreement: one transaction."""
+    """Reclassified, every row of a running agreement ended, a partial ending proposed per agreement, products made of it
+    under re-review: one transaction."""
     reclassify(id=subject.pk, by=by, at=at, level=subject.level, attribute=Attribute.PROHIBITED, reason=reason)
     subject.refresh_from_db()
     done: list[ReclassifiedRow] = []
@@ -42,4 +45,6 @@ def prohibit(subject: Item, *, by: Actor, at: datetime, reason: str) -> None:
             ground=EndingProposal.Ground.ITEM_PROHIBITED, text=reason, items=rows,
         )  # fmt: skip
         done += [ReclassifiedRow(name=str(row), closed=True, proposal_opened=made is not None) for row in rows]
+    for product in list(derived(subject.pk).values_list("pk", flat=True)):
+        order_rereview(id=product, by=SYSTEM, at=at, reason=REASON)
     require(reclassified(done))

@@ -1,12 +1,379 @@
-"""Data during operation: what products reads."""
+"""Data during operation: what products reads: sources, compliance, prices, lineage, what waits."""
 
-from collections.abc import Iterable
-from datetime import datetime
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from applicants.models import Document
+from audit import clock
 from audit.actor import Actor
+from audit.roles import Role
+from audit.trail.models import Entry, Outcome
+from operations.agreements.models import Agreement, ScopeItem, Stop
+from operations.applications.models import Scenario
+from operations.dataflow import permissions
+from operations.dataflow.models import Delivery, ProcessingTask, Product, RequestLine
+from operations.mechanism.queries import calendar, rules_for
+from statute.rules.access import StopFacts
+from statute.rules.products import AuthorizationFacts, PricingFacts, ProductFacts, ReviewFacts, SourceFacts
+from statute.rules.trading import PaidFacts, compliance
 from web.desk import Waiting
+
+State = Product.State
+RELEASED = (State.EXPORTED, State.ON_MARKET)
+REVIEWED = (State.APPROVED, *RELEASED)
+# What a refused delivery was refused for, where it may be a violation.
+SUSPECT = frozenset({"no-unapproved-scenario", "no-third-party-provision"})
+
+
+def rereview_due() -> Q:
+    """Products whose re-review was ordered and is not done."""
+    return Q(rereview_ordered_at__isnull=False, rereviewed_at__isnull=True)
+
+
+def compliance_of(product: Product) -> str:
+    """The compliance state, a key of statute.rules.trading.COMPLIANCE 六(三)2."""
+    return compliance(product.state, product.rereview_due)
+
+
+COMPLIANT: dict[str, Q] = {
+    "unreviewed": Q(state__in=[State.DRAFT, State.SUBMITTED, State.REVIEWING]),
+    "refused": Q(state__in=[State.REFUSED]),
+    "reviewed": Q(state__in=REVIEWED) & ~rereview_due(),
+    "rereview_due": Q(state__in=REVIEWED) & rereview_due(),
+    "withdrawn": Q(state__in=[State.WITHDRAWN]),
+}
+
+
+# --- what the rules look at ----------------------------------------------------------------------------------------
+
+
+def scenarios_of(agreement: Agreement) -> QuerySet[Scenario]:
+    """The scenarios of the application behind an agreement, approved or not: what is asked for may be refused."""
+    return Scenario.objects.filter(application_id=agreement.application_id, removed=False).order_by("pk")
+
+
+def approved_scenarios(agreement: Agreement) -> QuerySet[Scenario]:
+    """The scenarios the government approved and the agreement has data for."""
+    return scenarios_of(agreement).filter(approved=True, scope__agreement=agreement).distinct()
+
+
+def tasks_of(agreement: Agreement) -> QuerySet[ProcessingTask]:
+    """The processing tasks of an agreement, the latest first."""
+    return ProcessingTask.objects.filter(agreement=agreement).select_related("scenario").order_by("-pk")
+
+
+def sources(
+    agreement: Agreement, scenario: Scenario, rows: Iterable[ScopeItem], tasks: Iterable[ProcessingTask]
+) -> tuple[SourceFacts, ...]:
+    """The sources as the rules see them: rows of the scope, and whether one of the tasks used them."""
+    used = set(ScopeItem.objects.filter(tasks__in=list(tasks)).values_list("pk", flat=True))
+    return tuple(
+        SourceFacts(
+            name=row.item.name,
+            attribute=row.item.attribute,
+            classified=bool(row.item.classification.strip() and row.item.level),
+            in_scope=row.agreement_id == agreement.pk and row.scenario_id == scenario.pk and row.ended_at is None,
+            processed=row.pk in used,
+        )
+        for row in rows
+    )
+
+
+def source_rows(product: Product) -> list[ScopeItem]:
+    """The rows of the scope a product is made of."""
+    return list(product.items.select_related("item", "scenario").order_by("pk"))
+
+
+def pricing_of(product: Product) -> PricingFacts:
+    """The pricing record."""
+    return PricingFacts(
+        basis=product.price_basis, price=product.price, unit=product.price_unit, cap=product.price_cap,
+        cap_reference=product.price_cap_reference, free_public_use=product.free_public_use,
+    )  # fmt: skip
+
+
+def product_facts(product: Product) -> ProductFacts:
+    """What a submission is judged by."""
+    tasks = list(product.tasks.all())
+    return ProductFacts(
+        type=product.type,
+        type_note=product.type_note,
+        leaves=product.leaves,
+        scenario=product.scenario.name,
+        scenario_approved=approved_scenarios(product.agreement).filter(pk=product.scenario_id).exists(),
+        sources=sources(product.agreement, product.scenario, source_rows(product), tasks),
+        tasks=len(tasks),
+        digest=product.digest,
+        test_reports=1 if product.test_report_id else 0,
+        pricing=pricing_of(product),
+    )
+
+
+def review_facts(product: Product) -> ReviewFacts:
+    """What the examination says, and what of it cannot be."""
+    chosen = list(product.scenarios.order_by("pk"))
+    approved = set(approved_scenarios(product.agreement).values_list("pk", flat=True))
+    return ReviewFacts(
+        examined=product.examined_at is not None,
+        raw=product.raw,
+        reversible=product.reversible,
+        price_lawful=product.price_lawful,
+        scenarios=tuple(s.name for s in chosen),
+        unapproved=tuple(s.name for s in chosen if s.pk not in approved),
+        prohibited=tuple(row.item.name for row in source_rows(product) if row.item.prohibited),
+    )
+
+
+def authorization(
+    agreement: Agreement, at: datetime, *, scenario: Scenario | None = None, items: Iterable[ScopeItem] = (),
+    tasks: Iterable[ProcessingTask] = (),
+) -> AuthorizationFacts:  # fmt: skip
+    """The agreement behind a product, with the Stops that are open at `at`."""
+    open_now = Stop.objects.filter(agreement=agreement, from_at__lte=at).filter(
+        Q(until_at__isnull=True) | Q(until_at__gt=at)
+    )
+    return AuthorizationFacts(
+        at=at,
+        state=agreement.state,
+        state_label=agreement.state_label,
+        first_on=agreement.first_on,
+        last_on=agreement.last_on,
+        scenario=str(scenario.pk) if scenario else "",
+        items=tuple(str(row.item_id) for row in items),
+        stops=tuple(
+            StopFacts(
+                cause=stop.cause, from_at=stop.from_at, until_at=stop.until_at,
+                scenario=str(stop.scenario_id or ""), item=str(stop.item_id or ""),
+            )
+            for stop in open_now.order_by("pk")
+        ),
+        stopped_tasks=tuple(t.name for t in tasks if t.state == ProcessingTask.State.STOPPED),
+    )  # fmt: skip
+
+
+def authorization_of(product: Product, at: datetime) -> AuthorizationFacts:
+    """The same, for a product's own scenario, items and tasks."""
+    return authorization(
+        product.agreement, at, scenario=product.scenario, items=product.items.all(), tasks=product.tasks.all()
+    )
+
+
+def review_due(region_code: str, at: datetime) -> date:
+    """By when an outbound review or a re-review is done (local rule)."""
+    today = clock.today(at)
+    return calendar().add_workdays(today, rules_for(region_code, today).integer("outbound_review_workdays"))
+
+
+def ip_carrier(number: str, besides: UUID | None = None) -> str:
+    """The other product that carries a registration number already."""
+    if not number.strip():
+        return ""
+    found = Product.objects.filter(ip_no=number).exclude(pk=besides).order_by("pk").first() if besides else (
+        Product.objects.filter(ip_no=number).order_by("pk").first()
+    )  # fmt: skip
+    return found.name if found else ""
+
+
+# --- prices and trading --------------------------------------------------------------------------------------------
+
+
+def paid(product: Product) -> tuple[PaidFacts, ...]:
+    """What customers pay, free public use left out."""
+    rows = Delivery.objects.filter(product=product, public_use=False).order_by("pk")
+    return tuple(PaidFacts(customer=d.customer, price=d.price, ground=d.price_ground) for d in rows)
+
+
+def _sold_unregistered() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(product=OuterRef("pk"), price__gt=0, contract_no="")
+
+
+def unregistered() -> Q:
+    """Products that are sold without the number of a listing or of a contract 五(五)."""
+    return Q(venue_reference="") & Q(Exists(_sold_unregistered()))
+
+
+def price_differs() -> Q:
+    """Products whose customers pay different prices, one of them without a ground 五(六)."""
+    asked = Delivery.objects.filter(product=OuterRef("pk"), public_use=False)
+    several = asked.order_by().values("product").annotate(n=Count("price", distinct=True)).filter(n__gt=1)
+    groundless = asked.filter(price_ground="").filter(Q(product__price__isnull=True) | ~Q(price=F("product__price")))
+    return Q(Exists(several)) & Q(Exists(groundless))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """A delivery that was refused: what was tried may have happened, and may be a violation."""
+
+    at: datetime
+    who: str
+    place: str
+    reasons: tuple[str, ...]
+
+
+def attempts(product: Product, limit: int = 20) -> tuple[Attempt, ...]:
+    """Refused deliveries of a product that point to a violation, the latest first; for the authority 五(二), 五(五)."""
+    rows = Entry.objects.filter(
+        case_id=product.pk, object_id=product.pk, action="product.deliver", outcome=Outcome.REFUSED
+    ).select_related("payload")
+    found = []
+    for entry in rows.order_by("-at", "-pk")[: limit * 2]:
+        body = json.loads(entry.body)
+        if SUSPECT & set(body["findings"]):
+            reasons = tuple(str(r) for r in json.loads(entry.payload.json).get("reasons", ()))
+            found.append(Attempt(at=entry.at, who=body["actor_name"], place=body["place"], reasons=reasons))
+    return tuple(found[:limit])
+
+
+def suspected() -> Q:
+    """Products with a delivery refused as an unapproved use or as public data handed on."""
+    refused = Entry.objects.filter(object_id=OuterRef("pk"), action="product.deliver", outcome=Outcome.REFUSED).filter(
+        Q(body__contains='"no-unapproved-scenario"') | Q(body__contains='"no-third-party-provision"')
+    )
+    return Q(Exists(refused))
+
+
+# --- lineage -------------------------------------------------------------------------------------------------------
+
+
+def derived(item_id: UUID) -> QuerySet[Product]:
+    """Released or reviewed products made of a catalog item, whoever's they are, not under re-review already."""
+    return (
+        Product.objects.filter(pk__in=Product.items.through.objects.filter(scopeitem__item=item_id).values("product"))
+        .filter(state__in=REVIEWED)
+        .exclude(rereview_due())
+        .order_by("pk")
+    )
+
+
+def made_of(rows: Sequence[ScopeItem]) -> QuerySet[Product]:
+    """The same for rows of an agreement's scope."""
+    through = Product.items.through.objects.filter(scopeitem__in=[row.pk for row in rows])
+    return Product.objects.filter(pk__in=through.values("product"), state__in=REVIEWED).exclude(
+        rereview_due()
+    ).order_by("pk")  # fmt: skip
+
+
+def not_withdrawn(agreement_id: UUID) -> QuerySet[Product]:
+    """What an ending still has to withdraw."""
+    return Product.objects.filter(agreement=agreement_id).exclude(state__in=[State.WITHDRAWN]).order_by("pk")
+
+
+def with_lineage(rows: QuerySet[Product]) -> QuerySet[Product]:
+    """Products with everything they came from and went to: four further queries, however many products there are."""
+    lines = RequestLine.objects.filter(removed=False).select_related("request").order_by("pk")
+    items = ScopeItem.objects.select_related("item__provider").prefetch_related(
+        Prefetch("request_lines", queryset=lines, to_attr="asked_in")
+    )
+    return rows.prefetch_related(
+        Prefetch("items", queryset=items.order_by("pk")),
+        Prefetch("tasks", queryset=ProcessingTask.objects.order_by("pk")),
+        Prefetch("deliveries", queryset=Delivery.objects.select_related("scenario").order_by("delivered_on", "pk")),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """One source of a product: the item, who provides it, the requests it was supplied under."""
+
+    row: ScopeItem
+    requests: tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lineage:
+    """来源可溯、去向可查 六(一)."""
+
+    origins: tuple[Origin, ...]
+    tasks: tuple[ProcessingTask, ...]
+    deliveries: tuple[Delivery, ...]
+
+
+def lineage(product: Product) -> Lineage:
+    """Back to items, providers, requests and tasks, forward to deliveries; of a product loaded `with_lineage` without query."""
+    if "items" not in getattr(product, "_prefetched_objects_cache", {}):
+        product = with_lineage(Product.objects.filter(pk=product.pk)).get()
+    origins = []
+    for row in product.items.all():
+        asked = {line.request.pk: line.request for line in row.asked_in}  # type: ignore[attr-defined]
+        origins.append(Origin(row=row, requests=tuple(asked.values())))
+    return Lineage(origins=tuple(origins), tasks=tuple(product.tasks.all()), deliveries=tuple(product.deliveries.all()))
+
+
+def documents_of(product: Product) -> list[Document]:
+    """The test report, as evidence on the page."""
+    return [product.test_report] if product.test_report is not None else []
+
+
+# --- sweeps --------------------------------------------------------------------------------------------------------
+
+
+def overdue_reviews(at: datetime) -> QuerySet[Product]:
+    """Outbound reviews and re-reviews past their day that nobody was told of."""
+    under_way = Q(state__in=[State.SUBMITTED, State.REVIEWING]) | (Q(state__in=REVIEWED) & rereview_due())
+    return (
+        Product.objects.filter(under_way, review_due_on__lt=clock.today(at), overdue_noted_at__isnull=True)
+        .order_by("review_due_on", "pk")
+    )  # fmt: skip
+
+
+# --- inbox ---------------------------------------------------------------------------------------------------------
 
 
 def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
     """What of this waits for the actor."""
-    return ()
+    if by.role == Role.CLERK:
+        yield from _for_clerk(by)
+    elif by.role == Role.APPROVER:
+        yield from _for_approver(by)
+    elif by.role == Role.DOMAIN_OPERATOR:
+        yield from _to_export(by)
+    elif by.role == Role.ORG_ADMIN:
+        yield from _for_operator(by)
+
+
+def _seen(by: Actor, *conditions: Q) -> QuerySet[Product]:
+    return permissions.products(by).filter(*conditions).order_by("review_due_on", "pk")
+
+
+def _for_clerk(by: Actor) -> Iterator[Waiting]:
+    for row in _seen(by, Q(state__in=[State.SUBMITTED])):
+        yield _step(_("开始出域审核"), row, "begin_review")
+    for row in _seen(by, Q(state__in=[State.REVIEWING], examined_at__isnull=True)):
+        yield _step(_("记载出域审核意见"), row, "examine")
+    for row in _seen(by, COMPLIANT["rereview_due"], Q(examined_at__isnull=True)):
+        yield _step(_("记载复审意见"), row, "examine", "六(三)2")
+
+
+def _for_approver(by: Actor) -> Iterator[Waiting]:
+    examined = Q(examined_at__isnull=False) & ~Q(examined_by=by.user_id)
+    for row in _seen(by, Q(state__in=[State.REVIEWING]), examined):
+        yield _step(_("审批出域审核"), row, "approve")
+    for row in _seen(by, COMPLIANT["rereview_due"], examined):
+        yield _step(_("审批复审"), row, "conclude_rereview", "六(三)2")
+
+
+def _to_export(by: Actor) -> Iterator[Waiting]:
+    for row in _seen(by, Q(state__in=[State.APPROVED]), ~rereview_due()):
+        yield Waiting(label=_("登记出域"), subject=row, clause="五(五)", verb="export", note=row.review_no)
+
+
+def _for_operator(by: Actor) -> Iterator[Waiting]:
+    for row in _seen(by, Q(state__in=[State.DRAFT])):
+        yield Waiting(label=_("提交出域审核"), subject=row, clause="五(五)", verb="submit")
+    for row in _seen(by, Q(state__in=[State.REFUSED])):
+        yield Waiting(label=_("修改后重新提交出域审核"), subject=row, clause="五(五)", verb="edit")
+    for row in _seen(by, Q(state__in=RELEASED), unregistered()):
+        yield Waiting(label=_("补登流通交易登记"), subject=row, clause="五(五)", verb="list_on_market")
+    for row in _seen(by, Q(state__in=RELEASED), price_differs()):
+        yield Waiting(label=_("说明价格差异理由"), subject=row, clause="五(六)")
+
+
+def _step(label: Any, row: Product, verb: str, clause: str = "五(五)") -> Waiting:
+    return Waiting(label=label, subject=row, clause=clause, due_on=row.review_due_on, verb=verb, note=row.number)
