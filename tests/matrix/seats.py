@@ -12,6 +12,7 @@ from audit.roles import ORGANIZATION, UNIT, Role
 from audit.subject import Subject
 from operations.applications.models import Application, CheckItem, RequestedItem
 from operations.catalog.models import Item
+from operations.oversight.models import CreditRecord
 
 PROVINCE = "330000"
 ELSEWHERE = "330198"
@@ -87,7 +88,7 @@ def _unit(subject: Any, role: str) -> Unit:
                 return subject.item.provider
             case Application() if (asked := subject.requested.first()) is not None:
                 return asked.item.provider
-    elif isinstance(subject, CheckItem):
+    elif isinstance(subject, CheckItem | CreditRecord):
         return subject.unit
     if role == Role.SECTOR and (field := _follow(subject, "field.code") or _follow(subject, "announcement.field.code")):
         return Unit.objects.get(region__code=_region(subject), kind=UnitKind.SECTOR, fields_of=field)

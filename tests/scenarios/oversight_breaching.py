@@ -132,17 +132,15 @@ def handled(violation: Violation | None = None, at: datetime = AT) -> Violation:
 
 
 def on_record(
-    agreement: Agreement | None = None, at: datetime = AT, by: Actor | None = None, **changes: Any
+    case: Agreement | None = None, at: datetime = AT, by: Actor | None = None, **changes: Any
 ) -> CreditRecord:
     """A disposition of the market authority."""
-    running = agreement or domains.active()
+    running = case or domains.active()
     values = {
-        "document_no": "杭市监罚〔2026〕7号", "decided_on": today(at), "text": "虚假宣传，罚款五万元。",
+        "organization": running.organization, "document_no": "杭市监罚〔2026〕7号", "decided_on": today(at), "text": "虚假宣传，罚款五万元。",
         "basis": "《反不正当竞争法》第二十条", "agreement": running,
     } | changes  # fmt: skip
-    return credit.record_credit(
-        id=running.organization_id, by=by or unit_seat("market", Role.UNIT_HANDLER), at=at, **values
-    )
+    return credit.record_credit(by=by or unit_seat("market", Role.UNIT_HANDLER), at=at, **values)
 
 
 def appealed(record: CreditRecord | None = None, at: datetime = AT) -> CreditRecord:

@@ -9,7 +9,6 @@ from accounts.models import Unit
 from applicants import documents
 from applicants.actions import enter_fact
 from applicants.models import Document, Fact, Organization
-from applicants.permissions import organizations
 from audit import clock
 from audit.act import Act, Acts
 from audit.actor import Actor
@@ -23,10 +22,9 @@ from operations.oversight.models import CreditRecord, MarketRule
 from statute.findings import gettext_noop
 from web.forms import ReasonForm
 
-organization = Acts(Organization, see=organizations)
-# Whether a disposition may be entered was decided by the act that enters it.
-_concluded = Acts(Organization, see=lambda by: Organization.objects.all())
 record = Acts(CreditRecord, see=permissions.credit_records)
+# Whether a disposition may be entered was decided by the act that enters it.
+_concluded = Acts(CreditRecord, see=permissions.credit_records)
 rule = Acts(MarketRule, see=permissions.market_rules)
 
 
@@ -54,28 +52,26 @@ def _write(
     return made
 
 
-@organization.act(
-    "record_credit", label=_("记入信用档案"), roles=[Role.UNIT_HANDLER, Role.UNIT_APPROVER, Role.SECTOR], arrow=None,
-    states=[Organization.State.CONFIRMED, Organization.State.DISSOLVED], clause="六(五)", form=forms.DispositionForm,
-    input_checks=checks.recorded, makes=CreditRecord, scoped=False,
+@record.act(
+    "record", label=_("记入信用档案"), root=True, roles=[Role.UNIT_HANDLER, Role.UNIT_APPROVER, Role.SECTOR], arrow=None,
+    states=(), clause="六(五)", form=forms.DispositionForm, input_checks=checks.recorded,
 )  # fmt: skip
 def record_credit(
-    subject: Organization, *, by: Actor, at: datetime, document_no: str, decided_on: date, text: str, basis: str,
+    *, by: Actor, at: datetime, organization: Organization, document_no: str, decided_on: date, text: str, basis: str,
     agreement: Agreement | None = None, document: Document | None = None,
 ) -> CreditRecord:  # fmt: skip
     """A competent unit puts its own numbered disposition on record; it informs, and bars nobody by itself."""
     unit = Unit.objects.select_related("region").get(pk=by.unit)
-    return _write(subject, by, at, unit, document_no, decided_on, text, basis, agreement, document)
+    return _write(organization, by, at, unit, document_no, decided_on, text, basis, agreement, document)
 
 
-@_concluded.act("enter_disposition", label=_("记入信用档案"), roles=tuple(Role), states=(), arrow=None, clause="六(八)",
-                makes=CreditRecord, scoped=False)  # fmt: skip
+@_concluded.act("enter", label=_("记入信用档案"), root=True, roles=tuple(Role), states=(), arrow=None, clause="六(八)")
 def enter_disposition(
-    subject: Organization, *, by: Actor, at: datetime, unit: Unit, document_no: str, decided_on: date, text: str,
+    *, by: Actor, at: datetime, organization: Organization, unit: Unit, document_no: str, decided_on: date, text: str,
     basis: str, agreement: Agreement, document: Document | None = None,
 ) -> CreditRecord:  # fmt: skip
     """What a unit decided on a violation that was referred to it; part of recording that outcome."""
-    return _write(subject, by, at, unit, document_no, decided_on, text, basis, agreement, document)
+    return _write(organization, by, at, unit, document_no, decided_on, text, basis, agreement, document)
 
 
 @record.act("appeal", label=_("提出信用异议"), form=forms.AppealForm)

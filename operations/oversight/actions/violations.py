@@ -120,7 +120,7 @@ def record_outcome(
     told = subject.violation
     if credit_basis.strip():
         enter_disposition(
-            id=told.organization_id, by=by, at=at, unit=subject.unit, document_no=outcome_no, decided_on=outcome_on,
+            by=by, at=at, organization=told.organization, unit=subject.unit, document_no=outcome_no, decided_on=outcome_on,
             text=outcome, basis=credit_basis, agreement=told.agreement, document=document,
         )  # fmt: skip
     post(

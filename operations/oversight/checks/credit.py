@@ -14,7 +14,7 @@ from statute.rules import credit
 
 
 def recorded(
-    organization: Organization, *, by: Actor, at: datetime, document_no: str, decided_on: date, basis: str,
+    *, by: Actor, at: datetime, organization: Organization, document_no: str, decided_on: date, basis: str,
     agreement: Agreement | None = None, **_inputs: Any,
 ) -> tuple[Finding, ...]:  # fmt: skip
     """A competent unit's own disposition, with number, date and basis."""

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applicants.forms import EvidenceField
+from applicants.models import Organization
+from applicants.permissions import organizations
 from operations.agreements.models import Agreement
 from operations.agreements.permissions import agreements
 from operations.oversight.forms.correcting import area
@@ -15,6 +17,7 @@ from web.forms import ActionForm
 class DispositionForm(ActionForm):
     """A numbered disposition and what of it goes on record."""
 
+    organization = forms.ModelChoiceField(label=_("单位"), queryset=Organization.objects.none())
     document_no = forms.CharField(label=_("处理文号"), max_length=60)
     decided_on = forms.DateField(label=_("处理日期"))
     text = forms.CharField(label=_("不良信息"), widget=area())
@@ -25,8 +28,9 @@ class DispositionForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = cast("forms.ModelChoiceField[Agreement]", self.fields["agreement"])
-        if self.subject is not None:
-            choice.queryset = agreements(self.by).filter(organization=self.subject.pk).order_by("-pk")
+        choice.queryset = agreements(self.by).select_related("application").order_by("-pk")
+        concerned = cast("forms.ModelChoiceField[Organization]", self.fields["organization"])
+        concerned.queryset = organizations(self.by).order_by("name", "pk")
 
 
 class AppealForm(ActionForm):

@@ -1,0 +1,94 @@
+"""Pages, lists and the API of corrections, violations, credit records and market rules: who sees them, what they cost."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.template.loader import get_template
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from audit.actor import SYSTEM
+from operations.oversight.models import Correction
+from operations.oversight.views import correcting, credit, violations
+from tests import world
+from tests.scenarios import domains
+from tests.scenarios import oversight_breaching as scene
+from tests.world import AT, COUNTY
+
+pytestmark = pytest.mark.django_db
+
+
+def as_person(actor: Any) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=actor.user_id), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_every_page_answers_its_readers_and_nobody_else() -> None:
+    running = domains.active()
+    letter = scene.referred(scene.recorded(running, unlawful=True))
+    order = scene.rejected(scene.issued(running))
+    record = scene.on_record(running)
+    rule = scene.market_rule()
+    clerk, party = as_person(world.clerk()), as_person(world.admin_of(running.organization))
+    stranger = as_person(world.clerk(COUNTY))
+    expected = ((order, 200, 404), (letter.violation, 404, 404), (record, 200, 200), (rule, 200, 200))
+    for subject, of_party, of_stranger in expected:
+        address = f"/{subject.type_code()}/{subject.pk}/"
+        assert [c.get(address).status_code for c in (clerk, party, stranger)] == [200, of_party, of_stranger], address
+        assert clerk.get(f"/{subject.type_code()}/").status_code == 200
+        assert clerk.get(f"/api/v1/{subject.type_code()}/{subject.pk}/").status_code == 200
+    paper = reverse("oversight:correction-paper", args=[order.pk])
+    assert [c.get(paper).status_code for c in (clerk, party, stranger)] == [200, 200, 404]
+    assert "改正通知书" in party.get(paper).content.decode()
+    handed = reverse("oversight:referral-letter", args=[letter.pk])
+    assert [c.get(handed).status_code for c in (clerk, party, stranger)] == [200, 404, 404]
+    page = clerk.get(f"/agreement/{running.pk}/").content.decode()
+    assert order.number in page
+    assert letter.violation.number in page
+    assert f"/correction/{order.pk}/" in page
+
+
+def test_forms_show_what_is_to_be_filled_in_and_act() -> None:
+    running = domains.active()
+    clerk, approver = as_person(world.clerk()), as_person(world.approver())
+    for verb in ("draft_order", "record_violation"):
+        assert clerk.get(f"/agreement/{running.pk}/{verb}/").status_code == 200
+    inputs = {k: str(v) for k, v in scene.contents(running).items()}
+    made = clerk.post(f"/agreement/{running.pk}/draft_order/", inputs)
+    order = Correction.objects.get()
+    assert (made.status_code, made["Location"]) == (302, f"/correction/{order.pk}/")
+    assert approver.post(f"/correction/{order.pk}/issue/").status_code == 302
+    answer = clerk.post(f"/api/v1/correction/{order.pk}/actions/accept/", {"decision": "合格"}, "application/json")
+    assert answer.status_code == 403
+    assert {f["code"] for f in answer.json()["findings"]} >= {"role"}
+
+
+@pytest.mark.parametrize(
+    "desk", [*correcting.DESKS, *violations.DESKS, *credit.DESKS], ids=lambda d: d.model.type_code()
+)
+def test_a_desk_shows_list_and_case_in_few_queries(desk: Any) -> None:
+    running = domains.active()
+    scene.referred(scene.recorded(running, unlawful=True))
+    scene.answered(scene.issued(running))
+    scene.on_record(running)
+    scene.market_rule()
+    get_template(desk.template)
+    for by in (SYSTEM, world.clerk()):
+        with CaptureQueriesContext(connection) as listed:
+            rows = list(desk.rows(desk.see(by)).order_by(*desk.order.split(",")))
+            assert [[column.value(row) for column in desk.columns] for row in rows]
+        assert len(listed) == 1
+    with CaptureQueriesContext(connection) as looked:
+        assert desk.facts(rows[0], AT)
+        desk.track(rows[0], AT)
+        desk.deadline(rows[0], AT)
+        desk.context(rows[0], by, AT)
+        desk.fields(rows[0], by)
+    assert len(looked) <= 8
+    for narrowed in desk.filters:
+        for value, _label in narrowed.choices(by)[:2]:
+            list(narrowed.apply(desk.rows(desk.see(by)), value))
