@@ -51,7 +51,7 @@ class Hung:
 def lists(subject: Subject, desks: Iterable[Desk], by: Actor) -> tuple[Hung, ...]:
     """Every kind of rows that belong to the object and that the actor may know of, in the order of the desks."""
     code = subject.type_code()
-    found = {d.model.type_code(): (d, h) for d in desks for h in d.hangs if h.on == code}
+    found = {d.model.type_code(): (d, h) for d in desks for h in d.hangs if h.on == code and h.listed}
     parts = [_part(desk, hanging, subject, by) for desk, hanging in found.values()]
     if not parts:
         return ()

@@ -15,6 +15,7 @@ from operations.dataflow.models import Delivery, Product
 from operations.dataflow.permissions import deliveries as gate
 from operations.dataflow.queries import products as queries
 from operations.dataflow.tasks.products import note_overdue_reviews
+from operations.dataflow.views.products import DELIVERIES
 from statute.findings import Severity
 from statute.terms import ends_at
 from tests import world
@@ -23,6 +24,7 @@ from tests.scenarios import closures, domains
 from tests.scenarios import dataflow_products as scene
 from tests.scenarios.mechanism import seat
 from tests.world import AT, CITY, COUNTY, DAY
+from web import listing
 
 pytestmark = pytest.mark.django_db
 TRADING = ("ndrc", "eit", "finance", "market")
@@ -235,7 +237,10 @@ def test_from_a_product_one_finds_its_sources_and_all_its_deliveries() -> None:
     assert [origin.row.item.name for origin in found.origins] == [row.item.name for row in queries.source_rows(made)]
     assert all(o.row.item.provider and o.row.item.level and o.row.item.classification for o in found.origins)
     assert [task.name for task in found.tasks] == ["信用评分加工"]
-    assert list(found.deliveries) == [first, second]
+    assert found.delivered == 2
+    assert queries.latest_deliveries(made, world.clerk()) == [second, first]
+    query = listing.asked(DELIVERIES, world.clerk(), {"product": str(made.pk)})
+    assert set(listing.page(query).rows) == {first, second}
 
 
 def test_a_review_past_its_day_is_put_before_both_officers_once() -> None:

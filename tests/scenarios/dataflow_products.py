@@ -125,6 +125,11 @@ def exported(product: Product | None = None, at: datetime = AT) -> Product:
     return export(approved(product, at), at)
 
 
+def exported_from(product: Product, digest: str, at: datetime = AT) -> Product:
+    """A product with another digest, out of the domain."""
+    return export(approved(product, at), at, digest)
+
+
 def on_market(product: Product | None = None, at: datetime = AT, **changes: Any) -> Product:
     """Listed at an exchange."""
     made = exported(product, at)

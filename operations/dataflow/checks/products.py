@@ -81,7 +81,7 @@ def submit(product: Product, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
 
 def examine(product: Product, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """In a review or a re-review; prices that differ between customers are flagged 五(六)."""
-    found = list(trading.fair_prices(product.price, queries.paid(product)))
+    found = list(trading.fair_prices(product.price, queries.trading_of(product).paid))
     if product.state != Product.State.REVIEWING and not product.rereview_due:
         found.append(_not_ordered())
     return tuple(found)
@@ -201,7 +201,7 @@ def conclude_rereview(product: Product, *, by: Actor, at: datetime) -> tuple[Fin
         return (_not_ordered(),)
     return (
         *products.reexamined(queries.review_facts(product)),
-        *trading.fair_prices(product.price, queries.paid(product)),
+        *trading.fair_prices(product.price, queries.trading_of(product).paid),
     )
 
 

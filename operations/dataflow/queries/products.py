@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from applicants.models import Document
 from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
@@ -184,10 +184,27 @@ def ip_carrier(number: str, besides: UUID | None = None) -> str:
 # --- prices and trading --------------------------------------------------------------------------------------------
 
 
-def paid(product: Product) -> tuple[PaidFacts, ...]:
-    """What customers pay, free public use left out."""
-    rows = Delivery.objects.filter(product=product, public_use=False).order_by("pk")
-    return tuple(PaidFacts(customer=d.customer, price=d.price, ground=d.price_ground) for d in rows)
+@dataclass(frozen=True, kw_only=True)
+class Trading:
+    """What customers pay, free public use left out, and how many paid deliveries name no contract."""
+
+    paid: tuple[PaidFacts, ...]
+    unnumbered: int
+
+
+def trading_of(product: Product) -> Trading:
+    """The trading of a product in one query; the same customer at the same price once."""
+    columns = ("customer", "price", "price_ground", "contract_no", "public_use")
+    rows = Delivery.objects.filter(product=product).order_by(*columns).values_list(*columns).annotate(n=Count("pk"))
+    found = list(rows)
+    return Trading(
+        paid=tuple(
+            PaidFacts(customer=customer, price=price, ground=ground)
+            for customer, price, ground, _contract, public, _n in found
+            if not public
+        ),
+        unnumbered=sum(n for _c, price, _g, contract, _p, n in found if price > 0 and not contract),
+    )
 
 
 def _sold_unregistered() -> QuerySet[Delivery]:
@@ -266,15 +283,15 @@ def not_withdrawn(agreement_id: UUID) -> QuerySet[Product]:
 
 
 def with_lineage(rows: QuerySet[Product]) -> QuerySet[Product]:
-    """Products with everything they came from and went to: four further queries, however many products there are."""
+    """Products with all they came from and how often they went out: three further queries, however many products there are."""
     lines = RequestLine.objects.filter(removed=False).select_related("request").order_by("pk")
     items = ScopeItem.objects.select_related("item__provider").prefetch_related(
         Prefetch("request_lines", queryset=lines, to_attr="asked_in")
     )
-    return rows.prefetch_related(
+    sent = Delivery.objects.filter(product=OuterRef("pk")).order_by().values("product").annotate(n=Count("pk"))
+    return rows.annotate(delivered=Coalesce(Subquery(sent.values("n")), 0)).prefetch_related(
         Prefetch("items", queryset=items.order_by("pk")),
         Prefetch("tasks", queryset=ProcessingTask.objects.order_by("pk")),
-        Prefetch("deliveries", queryset=Delivery.objects.select_related("scenario").order_by("delivered_on", "pk")),
     )
 
 
@@ -288,27 +305,28 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class Lineage:
-    """来源可溯、去向可查 六(一)."""
+    """来源可溯、去向可查 六(一): what it came from; to how many it went, the list of deliveries says to whom."""
 
     origins: tuple[Origin, ...]
     tasks: tuple[ProcessingTask, ...]
-    deliveries: tuple[Delivery, ...]
+    delivered: int
 
 
 def lineage(product: Product) -> Lineage:
     """Back to items, providers, requests and tasks, forward to deliveries; of a product loaded `with_lineage` without query."""
-    if "items" not in getattr(product, "_prefetched_objects_cache", {}):
+    if not hasattr(product, "delivered"):
         product = with_lineage(Product.objects.filter(pk=product.pk)).get()
     origins = []
     for row in product.items.all():
         asked = {line.request.pk: line.request for line in row.asked_in}  # type: ignore[attr-defined]
         origins.append(Origin(row=row, requests=tuple(asked.values())))
-    return Lineage(origins=tuple(origins), tasks=tuple(product.tasks.all()), deliveries=tuple(product.deliveries.all()))
+    return Lineage(origins=tuple(origins), tasks=tuple(product.tasks.all()), delivered=int(product.delivered))  # type: ignore[attr-defined]
 
 
-def documents_of(product: Product) -> list[Document]:
-    """The test report, as evidence on the page."""
-    return [product.test_report] if product.test_report is not None else []
+def latest_deliveries(product: Product, by: Actor, limit: int = 50) -> list[Delivery]:
+    """The latest deliveries the reader may know of; all of them are in their list."""
+    rows = permissions.deliveries(by).filter(product=product).select_related("scenario", "agreement")
+    return list(rows.order_by("-delivered_on", "-pk")[:limit])
 
 
 # --- sweeps --------------------------------------------------------------------------------------------------------

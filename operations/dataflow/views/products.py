@@ -85,26 +85,21 @@ def _deadline(product: Product, at: datetime) -> tuple[Any, date] | None:
 
 
 def _context(product: Product, by: Actor, at: datetime) -> Mapping[str, Any]:
-    found = queries.lineage(product)
-    trades = by.of_organization or by.is_system or _sees_trade(by)
-    deliveries = list(found.deliveries) if trades else []
+    found, trades = queries.lineage(product), _sees_trade(by)
+    deliveries = queries.latest_deliveries(product, by) if trades else []
     for delivery in deliveries:
         delivery.product = product
     cautions: tuple[Any, ...] = ()
-    if trades:
-        paid = [
-            trading.PaidFacts(customer=d.customer, price=d.price, ground=d.price_ground)
-            for d in deliveries
-            if not d.public_use
-        ]
-        unnumbered = sum(1 for d in deliveries if d.price > 0 and not d.contract_no)
+    if deliveries:
+        traded = queries.trading_of(product)
         cautions = (
-            *trading.fair_prices(product.price, paid),
-            *trading.unregistered(product.venue_reference, unnumbered),
+            *trading.fair_prices(product.price, traded.paid),
+            *trading.unregistered(product.venue_reference, traded.unnumbered),
         )
     return {
         "origins": found.origins,
         "tasks": found.tasks,
+        "delivered": found.delivered,
         "deliveries": deliveries,
         "trades": trades,
         "cautions": cautions,
@@ -119,15 +114,14 @@ def _context(product: Product, by: Actor, at: datetime) -> Mapping[str, Any]:
 
 
 def _sees_trade(by: Actor) -> bool:
-    """Whether the gate of deliveries lets the seat see any; the rows themselves came with the product."""
-    if by.role in AUTHORITY | {Role.AUDITOR, Role.AUDIT_ADMIN}:
+    """Whether the gate of deliveries lets the seat see any."""
+    if by.is_system or by.of_organization or by.role in AUTHORITY | {Role.AUDITOR, Role.AUDIT_ADMIN}:
         return True
     return by.role in UNIT and permissions.supervises_trading(by)
 
 
 def _fields(product: Product, by: Actor) -> Mapping[str, object]:
     found = queries.lineage(product)
-    trades = by.of_organization or by.is_system or _sees_trade(by)
     return {
         "number": product.number,
         "agreement": str(product.agreement_id),
@@ -161,13 +155,8 @@ def _fields(product: Product, by: Actor) -> Mapping[str, object]:
                 for o in found.origins
             ],
             "tasks": [{"id": str(t.pk), "name": t.name, "kind": t.kind, "state": t.state} for t in found.tasks],
-            "deliveries": [
-                {
-                    "id": str(d.pk), "customer": d.customer, "scenario": d.scenario.name,
-                    "delivered_on": d.delivered_on, "price": d.price,
-                }
-                for d in (found.deliveries if trades else ())
-            ],
+            # To whom: /api/v1/delivery/?product=<id>.
+            "deliveries": found.delivered if _sees_trade(by) else None,
         },
     }  # fmt: skip
 
@@ -181,7 +170,7 @@ _FLAGS: Mapping[str, tuple[Any, Any]] = {
 
 def _flags(by: Actor) -> Sequence[tuple[str, Any]]:
     """What each may ask for: trading for those who supervise or do it, refused deliveries for the authority."""
-    trades = by.of_organization or _sees_trade(by)
+    trades = _sees_trade(by)
     return [
         (code, label)
         for code, (label, _found) in _FLAGS.items()
@@ -304,7 +293,10 @@ DELIVERIES = Desk(
     },
     nav_for=frozenset({*OFFICIALS, *ORGANIZATION, Role.UNIT_HANDLER, Role.UNIT_APPROVER}),
     order="-delivered_on,pk",
-    hangs=(Hanging(on="agreement", by="agreement", name="customer", due=""),),
+    hangs=(
+        Hanging(on="agreement", by="agreement", name="customer"),
+        Hanging(on="product", by="product", name="customer", listed=False),
+    ),
 )  # fmt: skip
 
 
