@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import UnitKind
 from audit.actor import Actor
-from audit.roles import UNIT, Role
+from audit.roles import AUTHORITY, UNIT, Role
 from operations.dataflow.models import (
     Consent,
     DataImport,
@@ -46,7 +46,8 @@ def lines(by: Actor) -> QuerySet[RequestLine]:
 
 def consents(by: Actor) -> QuerySet[Consent]:
     """Records of consent: the operator and the authority of the agreement; auditors."""
-    return Consent.objects.none() if by.role == Role.DOMAIN_OPERATOR else of_agreement(Consent.objects.all(), by)
+    concerned = by.is_system or by.of_organization or by.role in AUTHORITY | {Role.AUDITOR, Role.AUDIT_ADMIN}
+    return of_agreement(Consent.objects.all(), by) if concerned else Consent.objects.none()
 
 
 def imports(by: Actor) -> QuerySet[DataImport]:

@@ -1,4 +1,4 @@
-"""From the grant to a running agreement: text, signature, seal, plan, opening; people, accounts and supply."""
+"""From the grant to a running agreement: text, signature, seal, plan, opening; people and accounts."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -137,22 +137,6 @@ def confirm_orders(world: World, diary: Diary, agreement: Agreement, *kinds: str
         domains.confirm(
             id=order.pk, by=operator, at=diary.tick(11), evidence=f"{order.get_kind_display()}已办结，平台记录已核对。"
         )
-
-
-def supplied(world: World, diary: Diary, agreement: Agreement) -> Story:
-    """Every item of the scope: ordered by two persons, supplied by the domain."""
-    region = str(agreement.region_id)
-    yield from diary.workdays(1, 10)
-    for row in ScopeItem.objects.filter(agreement=agreement).select_related("item").order_by("pk"):
-        sensitive = row.item.personal or row.item.trade_secret or row.item.confidential_business
-        domains.order_supply(
-            id=row.pk, by=world.of(region, "clerk"), at=diary.tick(),
-            treatment="按分类分级要求脱敏，去除直接标识，数值取区间。" if sensitive else "",
-        )  # fmt: skip
-        order = Order.objects.get(target_id=row.pk, kind=Order.Kind.SUPPLY, ordered_at__isnull=True)
-        domains.issue(id=order.pk, by=world.of(region, "approver"), at=diary.tick())
-    yield from diary.workdays(1, 14)
-    confirm_orders(world, diary, agreement, Order.Kind.SUPPLY)
 
 
 # --- people and accounts --------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from operations.agreements.models import EndingProposal, Stop
 from operations.closures import actions as closures
 from operations.closures.models import Closure, PurgeProposal
 from operations.closures.tasks import run_purges
-from operations.demo import applying, contracting, ending
+from operations.demo import applying, contracting, ending, supplying
 from operations.demo.cases import BIDS, Call
 from operations.demo.organizations import join
 from operations.demo.timeline import Diary, Story
@@ -36,7 +36,7 @@ def a5(world: World) -> Story:
     running = yield from contracting.opened(world, diary, contracting.current(agreement))
     world.known["a5"] = running
     yield from contracting.staffed(world, diary, bid, contracting.current(running), 4, 2)
-    yield from contracting.supplied(world, diary, contracting.current(running))
+    yield from supplying.supplied(world, diary, contracting.current(running))
     ended_on = today.workday(today.ago(months=9))
     yield from diary.until(today.add(ended_on, -45))
     contracting.log_day(world, diary, running)
@@ -108,7 +108,7 @@ def a6(world: World) -> Story:
     running = yield from contracting.opened(world, diary, contracting.current(agreement))
     world.known["a6"] = running
     yield from contracting.staffed(world, diary, bid, contracting.current(running), 4, 2)
-    yield from contracting.supplied(world, diary, contracting.current(running))
+    yield from supplying.supplied(world, diary, contracting.current(running))
     yield from diary.until(today.ago(months=5))
     domains.suspend(
         id=running.pk, by=world.of(PROVINCE, "approver"), at=diary.tick(), cause=Stop.Cause.OTHER,

@@ -8,7 +8,7 @@ from operations.agreements.models import Plan, Stop
 from operations.applications import actions as applications
 from operations.applications.models import Application, Scenario
 from operations.closures import actions as closures
-from operations.demo import applying, contracting
+from operations.demo import applying, contracting, supplying
 from operations.demo.cases import BIDS, Call
 from operations.demo.organizations import join
 from operations.demo.timeline import Diary, Story
@@ -36,7 +36,7 @@ def a7(world: World) -> Story:
     running = yield from contracting.opened(world, diary, contracting.current(agreement))
     world.known["a7"] = running
     yield from contracting.staffed(world, diary, bid, contracting.current(running), 4, 2)
-    yield from contracting.supplied(world, diary, contracting.current(running))
+    yield from supplying.supplied(world, diary, contracting.current(running))
     yield from diary.until(today.ago(days=20))
     unit = world.units[COUNTY, "sector-geo"]
     world.items[COUNTY, "D19"] = closures.prohibit(
@@ -79,7 +79,7 @@ def a8(world: World) -> Story:
     running = yield from contracting.opened(world, diary, contracting.current(agreement))
     world.known["a8"] = running
     yield from contracting.staffed(world, diary, bid, contracting.current(running), 4, 2)
-    yield from contracting.supplied(world, diary, contracting.current(running))
+    yield from supplying.supplied(world, diary, contracting.current(running))
     yield from diary.until(today.ago(days=9))
     due = today.ahead(days=6)
     domains.suspend(

@@ -4,7 +4,7 @@ from datetime import date
 
 from audit.roles import Role
 from operations.agreements.models import Agreement
-from operations.demo import applying, contracting
+from operations.demo import applying, contracting, supplying
 from operations.demo.cases import BIDS, Call
 from operations.demo.organizations import hire, join
 from operations.demo.timeline import Diary, Story
@@ -38,7 +38,7 @@ def a1(world: World) -> Story:
     world.known["a1"] = sealed
     agreement = yield from contracting.opened(world, diary, contracting.current(sealed))
     yield from contracting.staffed(world, diary, BID, contracting.current(agreement), 12, 6)
-    yield from contracting.supplied(world, diary, contracting.current(agreement))
+    yield from supplying.supplied(world, diary, contracting.current(agreement))
     yield from _untrained(world, diary, contracting.current(agreement))
     yield from _logs(world, diary, contracting.current(agreement), today.workday(today.ago(days=12)))
 

@@ -8,7 +8,7 @@ from audit.logs.models import Batch
 from audit.roles import Role
 from operations.agreements.models import Agreement
 from operations.applications.models import Application, CheckItem
-from operations.demo import applying, contracting, ending
+from operations.demo import applying, contracting, ending, supplying
 from operations.demo.cases import BIDS, Call
 from operations.demo.organizations import join
 from operations.demo.sweeps import sweep
@@ -32,7 +32,7 @@ def a4(world: World) -> Story:
     world.known["a4"] = agreement
     running = yield from contracting.opened(world, diary, contracting.current(agreement))
     yield from contracting.staffed(world, diary, bid, contracting.current(running), 4, 3)
-    yield from contracting.supplied(world, diary, contracting.current(running))
+    yield from supplying.supplied(world, diary, contracting.current(running))
     yield from diary.until(today.ago(days=60))
     contracting.log_day(world, diary, running)
     yield from diary.until(today.ago(days=45))

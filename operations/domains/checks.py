@@ -3,15 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
 from accounts.models import Region
 from applicants.models import Person
 from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
-from operations.catalog.models import Item
 from operations.domains import queries
 from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
 from operations.mechanism.queries import calendar
@@ -164,15 +161,7 @@ def confirm_order(order: Order, *, by: Actor, at: datetime) -> tuple[Finding, ..
     return tuple(found)
 
 
-def issue_order(order: Order, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
-    """What was prepared is issued once, while its agreement runs."""
-    if order.ordered_at is not None or order.cancelled_at is not None:
-        return (_finding("order-issued", gettext_noop("指令已经签发或者撤销。"), kind=Kind.STATE),)
-    row = ScopeItem.objects.select_related("agreement", "item").get(Q(pk=order.target_id))
-    return order_supply(row, by=by, at=at, prepared=order)
-
-
-def order_supply(row: ScopeItem, *, by: Actor, at: datetime, prepared: Order | None = None) -> tuple[Finding, ...]:
+def suppliable(row: ScopeItem, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """An item is supplied to a running agreement, in its scope and never a prohibited one 一(一), 五(三)."""
     found = list(scenarios.not_prohibited(row.item.name, row.item.attribute))
     agreement = row.agreement
@@ -183,36 +172,16 @@ def order_supply(row: ScopeItem, *, by: Actor, at: datetime, prepared: Order | N
     if row.ended_at is not None:
         message = gettext_noop("该数据在本应用场景下的授权已经停用。")
         found.append(_finding("scope-ended", message, clause="四(五)", kind=Kind.STATE))
-    elif prepared is None and row.supplied_from is not None and row.supplied_until is None:
-        found.append(_finding("item-supplied", gettext_noop("该数据已经供给。"), clause="五(三)", kind=Kind.STATE))
     return tuple(found)
 
 
-def sensitive(item: Item) -> tuple[str, ...]:
-    """Why an item needs treatment before it is supplied 五(三)."""
-    kinds = (
-        (item.personal, gettext_noop("个人信息")),
-        (item.trade_secret, gettext_noop("商业秘密")),
-        (item.confidential_business, gettext_noop("保密商务信息")),
-    )
-    return tuple(name for flagged, name in kinds if flagged)
-
-
-def treated(row: ScopeItem, *, by: Actor, at: datetime, treatment: str = "") -> tuple[Finding, ...]:
-    """A sensitive item names its desensitising or the consent it rests on 五(三); one prepared order at a time."""
-    if queries.prepared_supply(row.pk) is not None:
-        message = gettext_noop("供数指令已经拟好，待审批人签发。")
-        return (_finding("order-prepared", message, clause="五(三)", kind=Kind.STATE, owner=Role.APPROVER),)
-    names = sensitive(row.item)
-    if not names or treatment.strip():
-        return ()
-    message = gettext_noop("数据“%(name)s”涉及%(kinds)s，须写明脱敏、脱密处理或者依法取得的同意。")
-    return (
-        _finding(
-            "sensitive-data-treatment", message, clause="五(三)", field="treatment",
-            params={"name": row.item.name, "kinds": names}, owner=Role.CLERK,
-        ),
-    )  # fmt: skip
+def order_supply(row: ScopeItem, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """What is supplied already, or with the operator, is not ordered again."""
+    found = list(suppliable(row, by=by, at=at))
+    running = row.supplied_from is not None and row.supplied_until is None
+    if running or queries.open_orders(row.agreement_id, Order.Kind.SUPPLY).filter(target_id=row.pk).exists():
+        found.append(_finding("item-supplied", gettext_noop("该数据已经供给。"), clause="五(三)", kind=Kind.STATE))
+    return tuple(found)
 
 
 def stop_supply(row: ScopeItem, *, by: Actor, at: datetime) -> tuple[Finding, ...]:

@@ -101,15 +101,6 @@ class ConfirmOrderForm(ActionForm):
     document = EvidenceField(label=_("证明材料"), required=False)
 
 
-class SupplyForm(ActionForm):
-    """How a sensitive item is treated before it is supplied."""
-
-    treatment = forms.CharField(
-        label=_("脱敏、脱密处理或者同意"), widget=_area(), required=False, max_length=1000,
-        help_text=_("涉及个人信息、商业秘密或者保密商务信息的必填。"),
-    )  # fmt: skip
-
-
 class RegisterForm(ActionForm):
     """One of the organization's people, and their post under this agreement."""
 

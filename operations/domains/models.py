@@ -170,9 +170,6 @@ class Order(_Part):
     instructed_by = models.CharField(_("指令单位"), max_length=120)
     # What the operator must know: for sensitive items how they are treated before supply 五(三).
     note = models.TextField(_("办理要求"), blank=True)
-    # Prepared by one person, ordered by another, where two are asked for; not yet ordered: not yet with the operator.
-    prepared_at = models.DateTimeField(null=True)
-    prepared_by = models.UUIDField(null=True)
     ordered_at = models.DateTimeField(null=True)
     ordered_by = models.UUIDField(null=True)
     due_at = models.DateTimeField(_("时限"), null=True)
@@ -194,8 +191,8 @@ class Order(_Part):
 
     @property
     def is_open(self) -> bool:
-        """With the operator: ordered, neither confirmed nor cancelled."""
-        return self.ordered_at is not None and self.confirmed_at is None and self.cancelled_at is None
+        """With the operator: neither confirmed nor cancelled."""
+        return self.confirmed_at is None and self.cancelled_at is None
 
     @property
     def closing(self) -> bool:

@@ -1,6 +1,6 @@
 """Orders to a domain's operator, as other acts give, cancel and fulfil them; late ones are escalated.
 
-What people do with an order (issue, confirm) is among the room's actions.
+What people do with an order (confirm it) is among the room's actions.
 """
 
 from datetime import datetime
@@ -33,17 +33,15 @@ OVERDUE = gettext_noop("授权运营域逾期未确认指令：%(order)s。")
 @_internal.act("give", label=_("下达指令"), root=True, roles=_ANYBODY, arrow=None)
 def _give(
     *, by: Actor, at: datetime, agreement: Agreement, domain: Domain, kind: str, target: Subject | None, title: str,
-    basis: str, due_at: datetime | None, note: str, prepared: bool,
+    basis: str, due_at: datetime, note: str,
 ) -> Order:  # fmt: skip
-    """Given at once, or only prepared for a second person."""
+    """With the domain's operator from now on."""
     return Order.objects.create(
         agreement=agreement, domain=domain, kind=kind, target_type=target.type_code() if target else "",
         target_id=target.pk if target else None, target_title=title[:200], basis=basis, note=note,
         # A county on its city's domain: the county's own authority instructs 四(三).
         instructed_by=agreement.region.authority,
-        prepared_at=at if prepared else None, prepared_by=by.user_id if prepared else None,
-        ordered_at=None if prepared else at, ordered_by=None if prepared else by.user_id,
-        due_at=None if prepared else due_at,
+        ordered_at=at, ordered_by=by.user_id, due_at=due_at,
     )  # fmt: skip
 
 
@@ -54,21 +52,9 @@ def issue_now(
     """Give an order to the domain's operator, due by `due_at`; called by the acts that cause it."""
     made: Order = _give(
         by=by, at=at, agreement=agreement, domain=domain, kind=kind, target=target, title=title, basis=basis,
-        due_at=due_at, note=note, prepared=False,
+        due_at=due_at, note=note,
     )  # fmt: skip
     tell(made, at)
-    return made
-
-
-def prepare(
-    *, by: Actor, at: datetime, agreement: Agreement, domain: Domain, kind: str, target: Subject, title: str, basis: str,
-    note: str = "",
-) -> Order:  # fmt: skip
-    """Draw up an order that a second person issues."""
-    made: Order = _give(
-        by=by, at=at, agreement=agreement, domain=domain, kind=kind, target=target, title=title, basis=basis,
-        due_at=None, note=note, prepared=True,
-    )  # fmt: skip
     return made
 
 
@@ -84,8 +70,7 @@ def tell(made: Order, at: datetime) -> None:
 def cancel(subject: Order, *, by: Actor, at: datetime) -> None:
     """The order no longer stands: what it asked for was overtaken."""
     subject.cancelled_at = at
-    if subject.ordered_at is not None:
-        post(subject, CANCELLED, at=at, to=Role.DOMAIN_OPERATOR, domain=subject.domain_id, order=str(subject))
+    post(subject, CANCELLED, at=at, to=Role.DOMAIN_OPERATOR, domain=subject.domain_id, order=str(subject))
 
 
 @_internal.act("fulfil", label=_("办结指令"), roles=[Role.DOMAIN_OPERATOR, Role.SYSTEM], arrow=None, scoped=False)
@@ -111,7 +96,7 @@ def escalate(subject: Order, *, by: Actor, at: datetime) -> None:
 
 
 def cancel_open(agreement_id: UUID, *kinds: str, by: Actor, at: datetime, **target: Any) -> None:
-    """Cancel what an agreement's operator still has of these kinds, and what is only prepared."""
+    """Cancel what an agreement's operator still has of these kinds."""
     rows = Order.objects.filter(
         agreement_id=agreement_id, kind__in=kinds, confirmed_at__isnull=True, cancelled_at__isnull=True, **target
     )
@@ -125,7 +110,7 @@ def fulfil_open(
 ) -> int:  # fmt: skip
     """Fulfil what is with the operator of these kinds, `besides` the order being confirmed; answers how many that were."""
     rows = Order.objects.filter(
-        agreement_id=agreement_id, kind__in=kinds, ordered_at__isnull=False, confirmed_at__isnull=True,
+        agreement_id=agreement_id, kind__in=kinds, confirmed_at__isnull=True,
         cancelled_at__isnull=True, **target,
     )  # fmt: skip
     ids = list(rows.exclude(Q(pk=besides)).order_by("pk").values_list("pk", flat=True))

@@ -74,11 +74,11 @@ def stops(by: Actor) -> QuerySet[Stop]:
 
 
 def orders(by: Actor) -> QuerySet[Order]:
-    """Orders: the domain's operator once they are ordered; the authority and auditors of the agreement; never applicants."""
+    """Orders: the domain's operator; the authority and auditors of the agreement; never applicants."""
     if by.is_system:
         return Order.objects.all()
     if by.role == Role.DOMAIN_OPERATOR and by.domain:
-        return Order.objects.filter(domain_id=by.domain, ordered_at__isnull=False)
+        return Order.objects.filter(domain_id=by.domain)
     if by.of_organization:
         return Order.objects.none()
     return of_agreement(Order.objects.all(), by)

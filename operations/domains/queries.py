@@ -156,18 +156,8 @@ def open_due(at: datetime) -> datetime:
 
 def open_orders(agreement_id: UUID, *kinds: str) -> QuerySet[Order]:
     """Orders with the operator, neither confirmed nor cancelled."""
-    rows = Order.objects.filter(
-        agreement_id=agreement_id, confirmed_at__isnull=True, cancelled_at__isnull=True, ordered_at__isnull=False
-    )
+    rows = Order.objects.filter(agreement_id=agreement_id, confirmed_at__isnull=True, cancelled_at__isnull=True)
     return rows.filter(kind__in=kinds) if kinds else rows
-
-
-def prepared_supply(scope_item_id: UUID) -> Order | None:
-    """The supply order a clerk has prepared for this row and nobody has issued yet."""
-    return Order.objects.filter(
-        target_type="scopeitem", target_id=scope_item_id, kind=Order.Kind.SUPPLY, ordered_at__isnull=True,
-        cancelled_at__isnull=True,
-    ).first()  # fmt: skip
 
 
 def due_activations(at: datetime) -> QuerySet[Agreement]:
@@ -181,7 +171,7 @@ def due_activations(at: datetime) -> QuerySet[Agreement]:
 def overdue_orders(at: datetime) -> QuerySet[Order]:
     """Orders past their time that nobody has been told of yet."""
     return Order.objects.filter(
-        ordered_at__isnull=False, confirmed_at__isnull=True, cancelled_at__isnull=True, escalated_at__isnull=True,
+        confirmed_at__isnull=True, cancelled_at__isnull=True, escalated_at__isnull=True,
         due_at__lte=at,
     ).order_by("due_at", "pk")  # fmt: skip
 
@@ -314,12 +304,7 @@ def _for_approver(by: Actor, at: datetime) -> Iterator[Waiting]:
             label=_("审批开通运营"), subject=agreement, clause="六(四)", due_on=agreement.activate_on, verb="activate"
         )
     yield from _people(by, _APPROVER_NEXT)
-    prepared = permissions.orders(by).filter(kind=Order.Kind.SUPPLY, ordered_at__isnull=True, cancelled_at__isnull=True)
-    for order in prepared.exclude(prepared_by=by.user_id).select_related("agreement__application").order_by("pk"):
-        yield Waiting(label=_("签发供数指令"), subject=order, clause="五(三)", verb="issue", note=order.target_title)
-    late = permissions.orders(by).filter(
-        confirmed_at__isnull=True, cancelled_at__isnull=True, ordered_at__isnull=False, due_at__lte=at
-    )
+    late = permissions.orders(by).filter(confirmed_at__isnull=True, cancelled_at__isnull=True, due_at__lte=at)
     for order in late.select_related("agreement__application").order_by("due_at", "pk"):
         yield Waiting(
             label=_("督办逾期指令"), subject=order, clause=order.basis,

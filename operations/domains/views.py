@@ -185,12 +185,11 @@ def progress(order: Order) -> Any:
         return _("已撤销")
     if order.confirmed_at:
         return _("已办结")
-    return _("待办") if order.ordered_at else _("待签发")
+    return _("待办")
 
 
 _PROGRESS: Mapping[str, tuple[Any, Callable[[QuerySet[Any]], QuerySet[Any]]]] = {
-    "open": (_("待办"), lambda rows: rows.filter(ordered_at__isnull=False, confirmed_at=None, cancelled_at=None)),
-    "prepared": (_("待签发"), lambda rows: rows.filter(ordered_at=None, cancelled_at=None)),
+    "open": (_("待办"), lambda rows: rows.filter(confirmed_at=None, cancelled_at=None)),
     "done": (_("已办结"), lambda rows: rows.filter(confirmed_at__isnull=False)),
     "cancelled": (_("已撤销"), lambda rows: rows.filter(cancelled_at__isnull=False)),
 }

@@ -53,7 +53,7 @@ def test_a_tenancy_s_page_takes_no_more_queries_for_more_items_and_orders() -> N
     def counted(items: int, credit_code: str) -> int:
         running = domains.active(domains.ready(items=items, credit_code=credit_code))
         for row in running.scope.select_related("agreement", "item", "scenario"):
-            domains.actions.order_supply(id=row.pk, by=world.clerk(), at=AT)
+            domains.actions.order_supply(id=row.pk, by=world.approver(), at=AT)
         client, address = as_person(world.clerk()), f"/tenancy/{domains.tenancy(running).pk}/"
         client.get(address)
         with CaptureQueriesContext(connection) as asked:

@@ -194,25 +194,3 @@ def test_an_account_of_an_expired_agreement_is_not_enabled_though_no_job_ran() -
     with pytest.raises(Refused) as refused:
         actions.enable(id=account.pk, by=domains.operator(account.tenancy.domain), at=end)
     assert ("expiry-auto-close", "四(四)") in clauses(refused)
-
-
-def test_a_sensitive_item_is_supplied_with_its_treatment_only() -> None:
-    running = domains.active()
-    row = running.scope.select_related("agreement", "item", "scenario").get()
-    row.item.personal = True
-    row.item.save()
-    with pytest.raises(Refused) as refused:
-        domains.supply(row)
-    assert ("sensitive-data-treatment", "五(三)") in clauses(refused)
-    assert domains.supply(row, treatment="姓名、证件号脱敏后供给").supplied_from == DAY
-
-
-def test_who_prepares_a_supply_does_not_issue_it() -> None:
-    running = domains.active()
-    row = running.scope.get()
-    actions.order_supply(id=row.pk, by=world.clerk(), at=AT)
-    order = Order.objects.get(target_id=row.pk)
-    with pytest.raises(Refused) as refused:
-        actions.issue(id=order.pk, by=world.person(f"clerk-{CITY}", Role.APPROVER), at=AT)
-    assert "four-eyes" in {code for code, _clause in clauses(refused)}
-    assert order.pk not in {o.pk for o in Order.objects.filter(ordered_at__isnull=False)}

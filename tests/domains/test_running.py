@@ -241,9 +241,8 @@ def test_every_change_leaves_one_entry_with_who_when_what_and_a_refused_one_too(
 def test_the_operator_s_inbox_has_what_shuts_on_top() -> None:
     case = domains.supplied(domains.ready(items=2))
     other = case.agreement.scope.exclude(pk=case.row.pk).select_related("agreement", "item", "scenario").get()
-    actions.order_supply(id=other.pk, by=world.clerk(), at=AT)
+    actions.order_supply(id=other.pk, by=world.approver(), at=AT)
     order = Order.objects.get(target_id=other.pk)
-    actions.issue(id=order.pk, by=world.approver(), at=AT)
     actions.stop_supply(id=case.row.pk, by=world.approver(), at=LATER, reason="数据源维护")
     waiting = list(queries.waiting(domains.operator(order.domain), LATER))
     assert [str(w.label) for w in waiting] == ["停止供给数据", "供给数据"]

@@ -291,7 +291,7 @@ def confirm_orders(journey: Journey) -> None:
     """The domain's operator confirms what was ordered."""
     operator = journey.role("domain_operator")
     for (order,) in journey.parts(
-        "order", f"agreement_id={journey.agreement}", where="ordered_at IS NOT NULL AND confirmed_at IS NULL"
+        "order", f"agreement_id={journey.agreement}", where="confirmed_at IS NULL"
     ):
         operator.act(f"order/{order}", "confirm", evidence="已在管理控制台办理，截图留存。")
 
@@ -313,10 +313,17 @@ def supply(journey: Journey) -> tuple[dict[str, str], str]:
     admin.act(person, "request_account", name="qingwu01", role="modeller", valid_from=today, valid_until=last_on)
     operator.act(f"account/{journey.id('SELECT id FROM operations_account')}", "enable")
     scope, item, scenario = journey.installation.rows("SELECT id, item_id, scenario_id FROM operations_scopeitem")[0]
-    clerk.act(f"scopeitem/{UUID(scope)}", "order_supply", on=case)
-    (order,) = journey.installation.rows("SELECT id FROM operations_order WHERE ordered_at IS NULL")
-    approver.act(f"order/{UUID(order[0])}", "issue")
-    confirm_orders(journey)
+    admin.act(case, "draft_request", scenario=FIRST, purpose="小微企业授信核验", irs_no="IRS-2026-0001")
+    request = f"datarequest/{journey.id('SELECT id FROM operations_datarequest')}"
+    admin.act(request, "add_line", scope_item=str(UUID(scope)), necessity="授信模型离不开纳税信用。")
+    admin.act(request, "submit")
+    clerk.act(request, "send_to_stewards")
+    line = f"requestline/{journey.id('SELECT id FROM operations_requestline')}"
+    (provider,) = journey.installation.rows("SELECT provider_id FROM operations_item")[0]
+    journey.of_unit("steward", provider).act(line, "review", on=request, agrees="True", opinion="同意提供。")
+    approver.act(request, "approve")
+    approver.picture("11-demand-list", phone=True)
+    operator.act(request, "deliver", evidence="已在管理控制台办理，截图留存。")
     tenancy = journey.id("SELECT id FROM operations_tenancy")
     operator.visit(f"/tenancy/{tenancy}/")
     operator.picture("12-tenancy", phone=True)

@@ -203,14 +203,11 @@ def open_account(row: Personnel, at: datetime = AT, **changes: Any) -> Account:
 
 
 def supply(row: ScopeItem, at: datetime = AT, treatment: str = "") -> ScopeItem:
-    """Prepared by the clerk, issued by the approver, confirmed by the domain."""
-    region = str(row.agreement.region_id)
-    actions.order_supply(id=row.pk, by=world.clerk(region), at=at, treatment=treatment)
-    order = Order.objects.get(
-        target_id=row.pk, kind=Order.Kind.SUPPLY, ordered_at__isnull=True, cancelled_at__isnull=True
-    )
-    actions.issue(id=order.pk, by=world.approver(region), at=at)
-    confirm_orders(row.agreement, at, Order.Kind.SUPPLY)
+    """Asked for on a demand list, agreed to by its provider, approved, confirmed by the domain."""
+    from tests.scenarios import dataflow_requests
+
+    treated = {"treatment": "desensitised", "treatment_note": treatment} if treatment else {}
+    dataflow_requests.delivered(row.agreement, at, rows=[row], **treated)
     return ScopeItem.objects.get(pk=row.pk)
 
 

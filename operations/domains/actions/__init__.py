@@ -16,11 +16,11 @@ from operations.domains.actions.people import (
     verify,
 )
 from operations.domains.actions.running import activate, agreement, request_activation, resume, suspend
-from operations.domains.actions.supply import issue, order, order_supply, scope_item, stop_supply, supply_ended
+from operations.domains.actions.supply import order, order_supply, scope_item, stop_supply, supply_ended
 from operations.domains.actions.tenancies import confirm_closed, order_close, order_open
 from operations.domains.orders import cancel, escalate, fulfil
 
-# Tenancies change with agreements and orders; what shuts accounts, issues and cancels orders is called by other acts only.
+# Tenancies change with agreements and orders; what shuts accounts, orders supply, gives and cancels orders is called by other acts only.
 ACTS = (
     *domain.all,
     *agreement.all,
@@ -47,7 +47,6 @@ __all__ = [
     "file",
     "freeze",
     "fulfil",
-    "issue",
     "leave",
     "order_close",
     "order_open",

@@ -1,4 +1,4 @@
-"""Supplying an item to its scenario: prepared, issued, confirmed by the domain; and stopped 五(三)."""
+"""Supplying an item to its scenario: ordered with an approved demand, confirmed by the domain; and stopped 五(三)."""
 
 from datetime import datetime
 
@@ -7,13 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from audit import clock
 from audit.act import Acts
 from audit.actor import Actor
-from audit.outbox.post import post
 from audit.roles import Role
 from operations.agreements.models import ScopeItem
-from operations.domains import checks, forms, permissions, queries
+from operations.domains import checks, permissions, queries
 from operations.domains.models import Order, Tenancy
-from operations.domains.orders import cancel_open, issue_now, prepare, tell
-from statute.findings import gettext_noop
+from operations.domains.orders import cancel_open, issue_now
 from web.forms import ReasonForm
 
 Kind = Order.Kind
@@ -22,45 +20,22 @@ scope_item = Acts(ScopeItem, see=permissions.scope)
 _internal = Acts(ScopeItem, see=lambda by: ScopeItem.objects.all())
 
 
-@scope_item.act(
-    "order_supply", label=_("拟供数指令"), roles=[Role.CLERK], arrow=None, clause="五(三)",
-    checks=checks.order_supply, input_checks=checks.treated, form=forms.SupplyForm,
-    ready=lambda row: row.ended_at is None and (row.supplied_from is None or row.supplied_until is not None),
-)  # fmt: skip
-def order_supply(subject: ScopeItem, *, by: Actor, at: datetime, treatment: str = "") -> None:
-    """The clerk draws up the order; sensitive items say how they are treated. The approver issues it."""
+@_internal.act(
+    "order_supply", label=_("指令供数"), roles=[Role.APPROVER], arrow=None, clause="五(三)", checks=checks.order_supply
+)
+def order_supply(subject: ScopeItem, *, by: Actor, at: datetime, note: str = "") -> None:
+    """With the approval of the operator's demand: the domain has it from now on. `note`: how the item is treated."""
     tenancy = Tenancy.objects.select_related("domain").get(agreement=subject.agreement)
-    made = prepare(
-        by=by, at=at, agreement=subject.agreement, domain=tenancy.domain, kind=Kind.SUPPLY, target=subject,
-        title=str(subject), basis="五(三)", note=treatment,
-    )  # fmt: skip
-    post(
-        made, gettext_noop("供数指令待签发：%(item)s。"), at=at, to=Role.APPROVER, region=subject.region_id,
-        item=str(subject),
-    )  # fmt: skip
-
-
-@order.act(
-    "issue", label=_("签发指令"), roles=[Role.APPROVER], arrow=None, clause="五(三)", checks=checks.issue_order,
-    not_by=["prepared_by"], ready=lambda row: row.ordered_at is None and row.cancelled_at is None, tone="primary",
-)  # fmt: skip
-def issue(subject: Order, *, by: Actor, at: datetime) -> None:
-    """The second person orders; the domain's operator has it from now on."""
-    subject.ordered_at, subject.ordered_by, subject.due_at = at, by.user_id, queries.open_due(at)
-    assert subject.target_id is not None
-    _ordered(id=subject.target_id, by=by, at=at)
-    tell(subject, at)
-
-
-@_internal.act("supply_ordered", label=_("指令供数"), roles=[Role.APPROVER], arrow=None, clause="五(三)")
-def _ordered(subject: ScopeItem, *, by: Actor, at: datetime) -> None:
-    """When the supply of the row was ordered."""
     subject.supply_ordered_at = at
+    issue_now(
+        by=by, at=at, agreement=subject.agreement, domain=tenancy.domain, kind=Kind.SUPPLY, target=subject,
+        title=str(subject), basis="五(三)", due_at=queries.open_due(at), note=note,
+    )  # fmt: skip
 
 
 @_internal.act(
     "supply_started", label=_("已供数"), roles=[Role.DOMAIN_OPERATOR], arrow=None, clause="五(三)",
-    checks=lambda row, *, by, at: checks.order_supply(row, by=by, at=at, prepared=Order()),
+    checks=checks.suppliable,
 )  # fmt: skip
 def supply_started(subject: ScopeItem, *, by: Actor, at: datetime) -> None:
     """The domain has supplied it; access may be asked for from today on."""
@@ -81,11 +56,11 @@ def stop_supply(subject: ScopeItem, *, by: Actor, at: datetime, reason: str) -> 
 
 
 @_internal.act("supply_ended", label=_("停止供数"), roles=tuple(Role), arrow=None, clause="四(五)", scoped=False)
-def supply_ended(subject: ScopeItem, *, by: Actor, at: datetime) -> None:
-    """The row's authority has ended: what was supplied is stopped, what was ordered is cancelled."""
+def supply_ended(subject: ScopeItem, *, by: Actor, at: datetime, basis: str = "四(五)") -> None:
+    """The row's authority has ended, or the demand was withdrawn: what was supplied is stopped, what was ordered is cancelled."""
     if subject.supplied_from is not None and subject.supplied_until is None:
         subject.supplied_until = clock.today(at)
-    _order_stop(subject, by=by, at=at, basis="四(五)")
+    _order_stop(subject, by=by, at=at, basis=basis)
 
 
 def _order_stop(row: ScopeItem, *, by: Actor, at: datetime, basis: str, note: str = "") -> None:
