@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 
 from operations.papers import queries
 from operations.papers.blocks import Block
+from operations.papers.letters import Letter, as_issued
 from operations.papers.models import Paper
 
 
@@ -46,6 +47,22 @@ def page(
         "checkpoint_root": queries.root_of(paper.checkpoint_size) if paper else "",
     }
     return render(request, "operations/papers/paper.html", context)
+
+
+def show(
+    request: HttpRequest, letter: Letter, *, back: str = "", draft: bool = False, paper: Paper | None = None
+) -> HttpResponse:
+    """A letter as a page: one that was issued as it went out, with its code; another as it reads now."""
+    shown = as_issued(paper) if paper is not None else letter
+    return page(
+        request, shown.kind, shown.title, shown.number, shown.blocks, addressee=shown.addressee, clause=shown.clause,
+        back=back, draft=draft, paper=paper,
+    )  # fmt: skip
+
+
+def issued(request: HttpRequest, paper: Paper, *, back: str = "") -> HttpResponse:
+    """An issued letter as a page."""
+    return show(request, as_issued(paper), back=back, paper=paper)
 
 
 def pdf(content: bytes, name: str, *, inline: bool = True) -> HttpResponse:

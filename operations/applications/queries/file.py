@@ -373,6 +373,14 @@ def published_on(application: Application) -> date | None:
     return publication.published_on if publication and not publication.irregular else None
 
 
+def published(application_id: UUID) -> Publication | None:
+    """What everybody may read of a case: its result, once public and no irregular fact."""
+    rows = Publication.objects.filter(application_id=application_id, irregular=False)
+    return rows.select_related(
+        "application__region", "application__organization", "application__announcement__field"
+    ).first()
+
+
 def filed(application: Application) -> Filing | None:
     """The filing with the provincial government, unless it is an irregular fact."""
     filing = dossier(application).filing
