@@ -16,12 +16,16 @@ from audit import clock
 from audit.act import Unseen
 from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
-from operations.agreements import permissions, queries
+from operations.agreements import letters, permissions, queries
 from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem, Stop
 from operations.mechanism.models import KeyField
 from operations.papers import corrections
+from operations.papers.issuing import contents_of
+from operations.papers.models import Paper
 from operations.papers.pdf import render
-from operations.papers.views import pdf
+from operations.papers.queries import paper_of
+from operations.papers.views import issued, pdf, show
+from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
 from web.showing import day_text
 
@@ -406,5 +410,45 @@ def document(request: HttpRequest, id: UUID) -> HttpResponse:
     )
     if agreement is None:
         raise Unseen("agreement.document")
-    name = f"{agreement.number}.pdf"
-    return pdf(render("agreement", queries.contents(agreement), queries.issued(agreement)), name)
+    paper = queries.issued(agreement)
+    said = contents_of(paper) if paper is not None else queries.contents(agreement)
+    return pdf(render("agreement", said, paper), f"{agreement.number}.pdf")
+
+
+def letter(request: HttpRequest, id: UUID, kind: str) -> HttpResponse:
+    """A letter about a proposal to end: to the operator, the hearing and the decision; to the government, the request."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    proposal = permissions.endings(by).select_related("agreement__application", "matter").filter(pk=id).first()
+    if proposal is None:
+        raise Unseen("endingproposal.letter")
+    back = addresses.of(proposal)
+    if (paper := paper_of(proposal, kind)) is not None:
+        return issued(request, paper, back=back)
+    if kind == "request" and by.role in AUTHORITY and proposal.matter is not None and proposal.matter.advice:
+        return show(request, letters.request(proposal), back=back, draft=True)
+    raise Unseen("endingproposal.letter")
+
+
+def notice(request: HttpRequest, id: UUID) -> HttpResponse:
+    """暂时关闭使用权限通知书 of one stop."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    stop = permissions.stops(by).select_related("agreement").filter(pk=id).first()
+    paper = paper_of(stop, Paper.Kind.SUSPENSION) if stop is not None and may_read_letters(by) else None
+    if stop is None or paper is None:
+        raise Unseen("stop.notice")
+    return issued(request, paper, back=addresses.of(stop.agreement))
+
+
+def resumption(request: HttpRequest, id: UUID) -> HttpResponse:
+    """恢复使用权限通知书: the latest of an agreement."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    agreement = permissions.agreements(by).filter(pk=id).first()
+    paper = paper_of(agreement, Paper.Kind.RESUMPTION) if agreement is not None and may_read_letters(by) else None
+    if agreement is None or paper is None:
+        raise Unseen("agreement.resumption")
+    return issued(request, paper, back=addresses.of(agreement))
+
+
+def may_read_letters(by: Actor) -> bool:
+    """Letters go to the operator; officials and auditors read them along."""
+    return by.is_system or by.of_organization or by.role in OFFICIALS | {Role.AUDIT_ADMIN}

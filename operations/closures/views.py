@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as now
@@ -15,16 +14,19 @@ from django.views.decorators.http import require_GET
 from audit import clock
 from audit.actor import Actor
 from audit.roles import AUTHORITY, ORGANIZATION, Role
-from operations.closures import permissions, queries
+from operations.closures import papers, permissions, queries
 from operations.closures.models import Closure, PurgeProposal
 from operations.domains.permissions import orders
 from operations.mechanism.queries import calendar
 from operations.mechanism.regions import region_filter
-from operations.papers.contents import DeletionContents, ScopeRow
+from operations.papers.issuing import contents_of
+from operations.papers.models import Paper
 from operations.papers.pdf import render as render_pdf
-from operations.papers.views import pdf
+from operations.papers.queries import paper_of
+from operations.papers.views import issued, pdf
 from statute.findings import Finding
 from statute.rules.closing import lateness
+from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
 
 State = Closure.State
@@ -203,45 +205,37 @@ DESKS = (CLOSURES, PURGES)
 @require_GET
 @login_required
 def deletion(request: HttpRequest, id: UUID) -> HttpResponse:
-    """数据删除确认书 of a closure, once the domain has certified it."""
+    """数据删除确认书 of a closure: with its verification code once the authority has confirmed it, an unissued draft before."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     subject = (
         permissions.closures(by).select_related("agreement", "organization", "region", "domain").filter(pk=id).first()
     )
     if subject is None or not subject.deletion_no:
         raise Http404
-    return pdf(render_pdf("deletion", contents(subject)), f"{subject.deletion_no}.pdf")
+    paper = paper_of(subject, Paper.Kind.DELETION)
+    said = contents_of(paper) if paper is not None else papers.deletion(subject)
+    return pdf(render_pdf("deletion", said, paper), f"{subject.deletion_no}.pdf")
 
 
-def contents(subject: Closure) -> DeletionContents:
-    """What the certificate says."""
-    rows = subject.items.select_related("item__provider", "scenario") if subject.partial else (
-        subject.agreement.scope.select_related("item__provider", "scenario")
-    )  # fmt: skip
-    assert subject.deleted_at is not None
-    return DeletionContents(
-        number=subject.deletion_no,
-        agreement_number=subject.agreement.number,
-        operator=str(subject.organization),
-        authority=subject.region.authority,
-        domain=subject.domain.name if subject.domain else "",
-        cause=str(subject.get_cause_display()),
-        ended_at=subject.ended_at,
-        scope=tuple(subject.deletion_scope.splitlines()),
-        method=subject.deletion_method,
-        executor=subject.deletion_executor,
-        verifier=subject.deletion_verifier,
-        deleted_at=subject.deleted_at,
-        confirmed_at=subject.deletion_confirmed_at,
-        kept=tuple(subject.carried_over.splitlines()),
-        hold_until=subject.hold_until,
-        rows=tuple(
-            ScopeRow(
-                scenario=row.scenario.name, item=row.item.name, provider=row.item.provider.name, level=row.item.level,
-                attribute=str(row.item.get_attribute_display()), update_cycle=row.item.update_cycle,
-                code=row.item.code,
-            )
-            for row in rows.order_by("pk")
-        ),
-        demo=settings.MODE == "demo",
-    )  # fmt: skip
+@require_GET
+@login_required
+def completion(request: HttpRequest, id: UUID) -> HttpResponse:
+    """退出处置办结记录 of a closure."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    subject = permissions.closures(by).filter(pk=id).first()
+    paper = paper_of(subject, Paper.Kind.CLOSURE) if subject is not None else None
+    if subject is None or paper is None:
+        raise Http404
+    return issued(request, paper, back=addresses.of(subject))
+
+
+@require_GET
+@login_required
+def purge_record(request: HttpRequest, id: UUID) -> HttpResponse:
+    """日志清除记录 of a purge that was carried out."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    subject = permissions.purges(by).filter(pk=id).first()
+    paper = paper_of(subject, Paper.Kind.PURGE) if subject is not None else None
+    if subject is None or paper is None:
+        raise Http404
+    return issued(request, paper, back=addresses.of(subject))
