@@ -10,12 +10,15 @@ from audit.actor import Actor
 from audit.roles import Role
 
 
+def seats_of(user: User) -> QuerySet[Seat]:
+    """Every seat the person was ever given, units loaded, in that order."""
+    return Seat.objects.filter(user=user).select_related("unit").order_by("id")
+
+
 def seats_on(user: User, day: date) -> list[Seat]:
     """The seats the person holds on `day`, units loaded, in the order they were given."""
-    rows = Seat.objects.filter(user=user, valid_from__lte=day).filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=day)
-    )
-    return list(rows.select_related("unit").order_by("id"))
+    rows = seats_of(user).filter(valid_from__lte=day)
+    return list(rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day)))
 
 
 def actor_of(

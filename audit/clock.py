@@ -4,6 +4,9 @@ In demo and test mode the clock can be set forward (never back, never in product
 workers and commands agree. Entries carry both the business time `at` and the real `recorded_at`.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,12 +41,31 @@ def movable() -> bool:
     return settings.MODE in {"demo", "test"}
 
 
-def now() -> datetime:
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
+
+
+@contextmanager
+def standing(at: datetime) -> Iterator[None]:
+    """While a request is answered the clock stands at the one moment it was read."""
+    token = _standing.set(at)
+    try:
+        yield
+    finally:
+        _standing.reset(token)
+
+
+def ahead() -> "models.QuerySet[ClockOffset, int]":
+    """How far the clock is set forward, for those who read it together with something else and hand it to `now`."""
+    rows = ClockOffset.objects.filter(pk=1) if movable() else ClockOffset.objects.none()
+    return rows.values_list("seconds", flat=True)
+
+
+def now(seconds: Iterable[int] | None = None) -> datetime:
     """The time that counts here: the machine's, plus the demo offset where one is set."""
-    if not movable():
-        return real_now()
-    seconds = ClockOffset.objects.filter(pk=1).values_list("seconds", flat=True).first() or 0
-    return real_now() + timedelta(seconds=seconds)
+    at = _standing.get()
+    if at is not None:
+        return at
+    return real_now() + timedelta(seconds=sum(ahead() if seconds is None else seconds))
 
 
 def today(at: datetime | None = None) -> date:
@@ -60,4 +82,5 @@ def advance(by: timedelta) -> datetime:
     row, _created = ClockOffset.objects.get_or_create(pk=1)
     row.seconds += int(by.total_seconds())
     row.save()
+    _standing.set(None)
     return now()

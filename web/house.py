@@ -20,6 +20,7 @@ from audit.subject import Subject
 from statute.calendar import Calendar
 from web.desk import Desk, Waiting
 from web.jobs import Job
+from web.reading import together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +32,14 @@ class House:
     waiting: tuple[Callable[[Actor, datetime], Iterable[Waiting]], ...]
     jobs: tuple[Job, ...]
     calendar: Callable[[], Calendar]
+    # The rows that the calendar is made of, read together with something else; within one page the same list.
+    calendar_days: Callable[[], QuerySet[Any, Any]]
     # Labels of all acts by code, those of the system too: the timeline names them.
     labels: Callable[[], Mapping[str, Any]]
     # Pages beside the lists, for the actor's menu: (label, address).
     pages: Callable[[Actor], Iterable[tuple[Any, str]]]
-    # Notices the actor has not read.
-    unread: Callable[[Actor], int]
+    # The notices the actor has not read.
+    unread: Callable[[Actor], QuerySet[Any]]
     # What parts without a page of their own are called, by type code.
     names: Mapping[str, Any] = field(default_factory=dict)
     # Kinds of object that stand first in the navigation.
@@ -94,6 +97,16 @@ class House:
         gate = self.gate(type_code)
         found: Subject | None = gate(by).filter(pk=id).first() if gate else None
         return found
+
+    def visible(self, about: Iterable[tuple[str, UUID]], by: Actor) -> set[UUID]:
+        """Those of the objects (kind and id) that the actor may know of; one query for all kinds."""
+        ids: dict[str, set[UUID]] = {}
+        for type_code, id in about:
+            ids.setdefault(type_code, set()).add(id)
+        gates = [(gate, wanted) for code, wanted in ids.items() if (gate := self.gate(code))]
+        lists = [gate(by).filter(pk__in=wanted).order_by().values_list("pk", flat=True) for gate, wanted in gates]
+        together(*lists)
+        return {id for found in lists for id in found}
 
 
 @cache

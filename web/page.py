@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from audit import clock
@@ -16,6 +17,7 @@ from audit.actor import ANONYMOUS, Actor
 from statute.calendar import Calendar
 from web import addresses
 from web.house import House, house
+from web.reading import counted, together
 
 INBOX_SECONDS = 60
 NAV_LENGTH = 6
@@ -31,7 +33,7 @@ class Link:
 
 
 class Page:
-    """The frame around whatever a view shows; at most two queries: unread notices, and the calendar where days are counted."""
+    """The frame around whatever a view shows; one query: unread notices, and the calendar with them."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -51,6 +53,7 @@ class Page:
 
     @cached_property
     def calendar(self) -> Calendar:
+        together(self._unread, self.house.calendar_days())
         return self.house.calendar()
 
     @property
@@ -84,9 +87,14 @@ class Page:
         )
 
     @cached_property
+    def _unread(self) -> QuerySet[Any, int]:
+        return counted(self.house.unread(self.actor))
+
+    @property
     def unread(self) -> int:
-        """Notices not read yet."""
-        return self.house.unread(self.actor) if self.actor.signed_in else 0
+        """How many notices are not read yet."""
+        together(self._unread, self.house.calendar_days())
+        return sum(self._unread)
 
     @property
     def inbox(self) -> int | None:

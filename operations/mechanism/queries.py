@@ -30,6 +30,14 @@ from statute.calendar import Calendar, national
 from statute.rules.deciding import MatterFacts
 from statute.rulesets import RULESETS, RuleSet
 from web.desk import Waiting
+from web.reading import once
+
+
+@once
+def local_values(region_code: str) -> QuerySet[LocalRule, tuple[date, str, str]]:
+    """The region's confirmed values, the older first."""
+    rows = LocalRule.objects.filter(region_id=region_code, confirmed_by__isnull=False)
+    return rows.order_by("effective_on", "pk").values_list("effective_on", "parameter", "value")
 
 
 def rules_for(region_code: str, day: date, pinned: str = "ZJ-2023") -> RuleSet:
@@ -38,11 +46,7 @@ def rules_for(region_code: str, day: date, pinned: str = "ZJ-2023") -> RuleSet:
     A stored value that the statute would refuse today never loosens anything: it is left out.
     """
     ruleset = RULESETS[pinned]
-    rows = (
-        LocalRule.objects.filter(region_id=region_code, effective_on__lte=day, confirmed_by__isnull=False)
-        .order_by("effective_on", "pk")
-        .values_list("parameter", "value")
-    )
+    rows = ((parameter, text) for effective, parameter, text in local_values(region_code) if effective <= day)
     local = {parameter: values.read(parameter, text) for parameter, text in rows}
     lawful = {
         code: value
@@ -52,9 +56,16 @@ def rules_for(region_code: str, day: date, pinned: str = "ZJ-2023") -> RuleSet:
     return ruleset.with_local(lawful) if lawful else ruleset
 
 
+@once
+def corrected_days() -> QuerySet[CalendarDay, tuple[date, bool]]:
+    """The confirmed corrections of the working-day calendar: day, and whether it is worked."""
+    return CalendarDay.objects.filter(confirmed_by__isnull=False).values_list("day", "working")
+
+
+@once
 def calendar() -> Calendar:
     """The national working-day calendar with the confirmed corrections; one query."""
-    days = list(CalendarDay.objects.filter(confirmed_by__isnull=False).values_list("day", "working"))
+    days = list(corrected_days())
     if not days:
         return national()
     return national().with_local(

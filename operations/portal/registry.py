@@ -43,7 +43,7 @@ import operations.mechanism.tasks
 import operations.mechanism.views
 from audit.act import Act, Acts
 from audit.actor import Actor
-from operations.mechanism.queries import calendar
+from operations.mechanism.queries import calendar, corrected_days
 from operations.portal.api.replays import DROPPING
 from operations.portal.permissions import SEES_EXPIRY, SEES_JOBS
 from operations.portal.queries import unread
@@ -173,6 +173,7 @@ HOUSE = House(
     waiting=WAITING,
     jobs=JOBS,
     calendar=calendar,
+    calendar_days=corrected_days,
     labels=labels,
     pages=pages,
     unread=unread,

@@ -17,7 +17,7 @@ from web.desk import Column, Fact, Stage
 from web.exporting import value_of
 from web.findings import owner_of, remedy_of, text_of
 from web.listing import Query
-from web.page import Page, page_in
+from web.page import page_in
 
 register = template.Library()
 
@@ -139,18 +139,14 @@ def facts(
 ) -> dict[str, Any]:
     """Facts of the header in one line; empty ones are left out, links only to what the reader may see."""
     page = page_in(context)
+    given = [fact for fact in facts if fact.value not in (None, "")]
+    places = {(to.type_code(), to.pk) for fact in given if (to := fact.to) and page.house.desk(to.type_code())}
+    visible = page.house.visible(places, page.actor)
     shown = [
-        {"label": fact.label, "value": fact.value, "to": fact.to if _may_see(page, fact.to) else None}
-        for fact in facts
-        if fact.value not in (None, "")
+        {"label": fact.label, "value": fact.value, "to": fact.to if fact.to and fact.to.pk in visible else None}
+        for fact in given
     ]
     return {"facts": shown, "deadline": deadline, "page": page}
-
-
-def _may_see(page: Page, subject: Subject | None) -> bool:
-    if subject is None or page.house.desk(subject.type_code()) is None:
-        return False
-    return page.house.seen(subject.type_code(), subject.pk, page.actor) is not None
 
 
 @register.inclusion_tag("web/_findings.html")
