@@ -72,6 +72,10 @@ def _matter_deadline(subject: Matter, at: datetime) -> tuple[Any, date] | None:
     return (_("意见时限"), subject.opinions_due_on) if subject.state == Matter.State.OPEN else None
 
 
+_NEXT = frozenset({Role.CONVENER, Role.CLERK, Role.APPROVER})
+_RUNNING = frozenset({Matter.State.OPEN, Matter.State.CONCLUDED})
+
+
 def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, Any]:
     opinions = list(queries.visible_opinions(subject, by))
     decision = getattr(subject, "decision", None)
@@ -90,6 +94,8 @@ def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, An
         "own": own,
         "minutes": list(documents.of(subject, "minutes")),
         "decision": decision,
+        # What follows is done on the object itself: offered here to those who do it.
+        "about": queries.subject_of(subject) if by.role in _NEXT and subject.state in _RUNNING else None,
     }
 
 

@@ -43,15 +43,14 @@ def clause(number: str) -> SafeString:
     """A clause as a link to its page: 四、（四）; another law's citation as plain text."""
     if not number:
         return SafeString("")
-    text = cite(number)
-    if text == number:
+    if cite(number) == number:
         return format_html('<span class="clause">{}</span>', number)
     plain = number.split("-", maxsplit=1)[0]
     return format_html(
         '<a class="clause" href="{}" title="{}">{}</a>',
         addresses.of_clause(plain),
-        text,
-        text.removeprefix("《办法》"),
+        showing.cited(number),
+        showing.cited_short(number),
     )
 
 
@@ -65,6 +64,13 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """2026年11月23日 16:42, Shanghai time."""
     return showing.time_text(value) if value else "—"
+
+
+@register.simple_tag
+def span(first: datetime, last: datetime) -> str:
+    """Two times of one day: 2026年11月23日 09:10–09:32."""
+    begun, ended = showing.time_text(first), showing.time_text(last)
+    return begun if begun == ended else f"{begun}–{ended.rsplit(' ', maxsplit=1)[-1]}"
 
 
 @register.simple_tag(takes_context=True)
@@ -188,6 +194,20 @@ def acts_of(context: Mapping[str, Any], part: Subject) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("web/_steps.html", takes_context=True)
+def steps_of(context: Mapping[str, Any], about: Subject | None) -> dict[str, Any]:
+    """The next steps (primary acts) of this actor on another object than the page's, each with what stands in its way."""
+    page = page_in(context)
+    acts = [act for act in page.acts_on(about.type_code()) if act.tone == "primary"] if about is not None else []
+    found = panel.offers(about, acts, by=page.actor, at=page.at) if about is not None else ()
+    return {
+        "offers": [offer for offer in found if not offer.foreign],
+        "about": about,
+        "page": page,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
 @register.inclusion_tag("web/_panel.html", takes_context=True)
 def action_panel(context: Mapping[str, Any], subject: Subject | None = None) -> dict[str, Any]:
     """The action panel of an object (default: the page's own)."""
@@ -268,10 +288,16 @@ def cell(context: Mapping[str, Any], column: Column, row: Any, first: bool = Fal
 @register.simple_tag
 def role_names(roles: Iterable[str]) -> str:
     """Roles by the names officials use."""
-    return "、".join(str(Role(role).label) for role in roles)
+    return showing.joined(Role(role).label for role in roles)
 
 
 @register.simple_tag
 def clause_text(number: str) -> str:
     """A clause as printed, without a link."""
-    return cite(number).removeprefix("《办法》")
+    return showing.cited_short(number)
+
+
+@register.simple_tag
+def cited(number: str) -> str:
+    """A clause with the name of the Measures."""
+    return showing.cited(number)
