@@ -75,7 +75,7 @@ def confirm(subject: Item, *, by: Actor, at: datetime) -> None:
 def _reclassification(
     subject: Item, *, by: Actor, at: datetime, level: str, attribute: str, **_inputs: Any
 ) -> tuple[Finding, ...]:
-    return checks.graded(level, attribute)
+    return (*checks.graded(level, attribute), *checks.own_act(subject, attribute))
 
 
 @item.act(
@@ -84,7 +84,12 @@ def _reclassification(
     form=forms.ReclassifyForm, scoped=False,
 )  # fmt: skip
 def reclassify(subject: Item, *, by: Actor, at: datetime, level: str, attribute: str, reason: str) -> None:
-    """Level or attribute changes; closures calls this for a change to prohibited, with what follows from it."""
+    """Level or attribute changes; to prohibited it changes by `prohibit`, with what follows from it."""
+    change(subject, level=level, attribute=attribute, reason=reason, by=by, at=at)
+
+
+def change(subject: Item, *, level: str, attribute: str, reason: str, by: Actor, at: datetime) -> None:
+    """Part of an act on the item: the new values, and the record of the old ones."""
     Reclassification.objects.create(
         item=subject, attribute_before=subject.attribute, attribute_after=attribute, level_before=subject.level,
         level_after=level, reason=reason, changed_at=at, changed_by=by.user_id,
