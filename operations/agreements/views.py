@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import DateField, Prefetch, QuerySet, Value
+from django.db.models import DateField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, User
@@ -23,7 +23,7 @@ from operations.papers import corrections
 from operations.papers.issuing import contents_of
 from operations.papers.models import Paper
 from operations.papers.pdf import render
-from operations.papers.queries import paper_of
+from operations.papers.queries import numbers_of, paper_of, papers_of
 from operations.papers.views import issued, pdf, show
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
@@ -113,7 +113,13 @@ def _context(agreement: Agreement, by: Actor, at: datetime) -> Mapping[str, Any]
     words = Prefetch("concurrences", queryset=permissions.concurrences(by).select_related("unit").order_by("pk"))
     plans = list(permissions.plans(by).filter(agreement=agreement).prefetch_related(words).order_by("-version"))
     uses = list(agreement.seal_uses.select_related("seal").order_by("pk")) if _may_register(by) else []
-    stops = list(agreement.stops.select_related("scenario", "item").order_by("-from_at", "-pk"))
+    given = Subquery(numbers_of(OuterRef("pk"), Paper.Kind.SUSPENSION))
+    resumed = Subquery(numbers_of(OuterRef("agreement_id"), Paper.Kind.RESUMPTION))
+    stops = list(
+        agreement.stops.select_related("scenario", "item")
+        .annotate(notice=given, resumption=resumed)
+        .order_by("-from_at", "-pk")
+    )
     endings = list(permissions.endings(by).filter(agreement=agreement).order_by("-pk"))
     scope = list(_scope(agreement, by))
     for part in (*plans, *uses, *stops, *endings, *scope):
@@ -123,6 +129,8 @@ def _context(agreement: Agreement, by: Actor, at: datetime) -> Mapping[str, Any]
     names = _names([id for use in uses for id in (use.keeper, use.released_by)] + [stop.opened_by for stop in stops])
     officials = by.role in AUTHORITY | {Role.AUDITOR}
     return {
+        "letters": may_read_letters(by),
+        "resumption": stops[0].resumption if stops else "",
         "terms": [(Agreement._meta.get_field(name), getattr(agreement, name)) for name in Agreement.TERMS],
         "scope": scope,
         "plans": plans,
@@ -190,7 +198,7 @@ def _fields_of(agreement: Agreement, by: Actor) -> Mapping[str, object]:
 AGREEMENTS = Desk(
     model=Agreement,
     see=permissions.agreements,
-    title=_("协议"),
+    title=pgettext_lazy("list", "协议"),
     columns=(
         Column(name="number", label=_("编号"), value=lambda a: a.number, order="number", kind="link"),
         Column(
@@ -281,7 +289,7 @@ def _plan_deadline(plan: Plan, at: datetime) -> tuple[Any, date] | None:
 PLANS = Desk(
     model=Plan,
     see=permissions.plans,
-    title=_("应急预案"),
+    title=pgettext_lazy("list", "应急预案"),
     columns=(
         Column(name="plan", label=_("预案"), value=str, kind="link"),
         Column(name="organization", label=_("授权运营单位"), value=lambda p: str(p.agreement.organization)),
@@ -337,6 +345,8 @@ def _ending_track(proposal: EndingProposal, at: datetime) -> Sequence[Stage]:
 def _ending_context(proposal: EndingProposal, by: Actor, at: datetime) -> Mapping[str, Any]:
     return {
         "items": list(proposal.items.select_related("item", "scenario").order_by("pk")),
+        "papers": papers_of(proposal),
+        "request_letter": by.role in AUTHORITY and proposal.matter is not None and proposal.matter.advice,
         "matter": proposal.matter if by.role in AUTHORITY | MECHANISM | UNIT | {Role.AUDITOR} else None,
     }
 

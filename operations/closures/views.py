@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from audit import clock
@@ -22,7 +23,7 @@ from operations.mechanism.regions import region_filter
 from operations.papers.issuing import contents_of
 from operations.papers.models import Paper
 from operations.papers.pdf import render as render_pdf
-from operations.papers.queries import paper_of
+from operations.papers.queries import paper_of, papers_of
 from operations.papers.views import issued, pdf
 from statute.findings import Finding
 from statute.rules.closing import lateness
@@ -53,8 +54,7 @@ def _track(subject: Closure, at: datetime) -> tuple[Stage, ...]:
 
 def _facts(subject: Closure, at: datetime) -> Sequence[Fact]:
     return (
-        Fact(label=_("编号"), value=subject.number),
-        Fact(label=_("协议"), value=subject.agreement.number, to=subject.agreement),
+        Fact(label=_("协议"), value=subject.agreement.application.heading, to=subject.agreement),
         Fact(label=_("授权运营单位"), value=subject.organization, to=subject.organization),
         Fact(label=_("结束方式"), value=subject.get_cause_display()),
         Fact(label=_("结束时间"), value=subject.ended_at),
@@ -81,6 +81,7 @@ def _context(subject: Closure, by: Actor, at: datetime) -> Mapping[str, Any]:
         ),
         "steps": list(subject.steps.order_by("due_on", "pk")),
         "holds": list(queries.holds_of(subject)) if official else [],
+        "papers": papers_of(subject, Paper.Kind.CLOSURE),
         "purges": list(permissions.purges(by).filter(closure=subject).order_by("pk")),
     }
 
@@ -107,7 +108,7 @@ def _fields(subject: Closure, by: Actor) -> Mapping[str, object]:
 CLOSURES = Desk(
     model=Closure,
     see=permissions.closures,
-    title=_("退出处置"),
+    title=pgettext_lazy("list", "退出处置"),
     columns=(
         Column(name="number", label=_("编号"), value=lambda c: c.number, order="number", kind="link"),
         Column(name="agreement", label=_("协议"), value=lambda c: c.agreement.number),
@@ -164,7 +165,7 @@ def _purge_track(subject: PurgeProposal, at: datetime) -> tuple[Stage, ...]:
 PURGES = Desk(
     model=PurgeProposal,
     see=permissions.purges,
-    title=_("日志清除"),
+    title=pgettext_lazy("list", "日志清除"),
     columns=(
         Column(name="closure", label=_("退出处置"), value=lambda p: p.closure.number, kind="link"),
         Column(name="kinds", label=_("日志种类"), value=_kinds),
@@ -183,7 +184,9 @@ PURGES = Desk(
     search=("closure__number", "record_no"),
     rows=lambda rows: rows.select_related("closure__agreement__application", "region"),
     template="operations/closures/purge.html",
-    context=lambda p, by, at: {"kinds": _kinds(p), "holds": list(queries.holds_of(p.closure))},
+    context=lambda p, by, at: {
+        "kinds": _kinds(p), "holds": list(queries.holds_of(p.closure)), "papers": papers_of(p),
+    },
     facts=lambda p, at: (
         Fact(label=_("退出处置"), value=p.closure.number, to=p.closure),
         Fact(label=_("日志截至"), value=p.logs_until),
