@@ -1,6 +1,6 @@
 """Values as people read them: dates, times, working days left, sizes, yes and no, tones of states."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from audit import clock
 from audit.subject import Lifecycle, Subject
 from statute.calendar import Calendar
-from statute.findings import cite
+from statute.findings import Quantity, cite
 
 SOON = 3  # working days
 FAR = 15  # working days: beyond, the day itself says more than a number
@@ -145,6 +145,21 @@ def value_text(value: object) -> str:
     if isinstance(value, list | tuple | set | frozenset):
         return joined(value_text(part) for part in value) or "—"
     return str(value)
+
+
+# A figure of each unit that rules count in.
+_MEASURES: Mapping[str, Callable[[int], str]] = {
+    "日": lambda n: ngettext("%(n)s日", "%(n)s日", n),
+    "工作日": lambda n: ngettext("%(n)s个工作日", "%(n)s个工作日", n),
+    "个月": lambda n: ngettext("%(n)s个月", "%(n)s个月", n),
+    "年": lambda n: ngettext("%(n)s年", "%(n)s年", n),
+    "小时": lambda n: ngettext("%(n)s小时", "%(n)s小时", n),
+}
+
+
+def quantity_text(quantity: Quantity) -> str:
+    """5个工作日; 1 working day, 5 working days."""
+    return _MEASURES[quantity.unit](quantity.count) % {"n": quantity.count}
 
 
 def size_text(size: int) -> str:
