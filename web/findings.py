@@ -12,8 +12,8 @@ from web.showing import quantity_text
 
 
 def text_of(finding: Finding) -> str:
-    """The message in the reader's language."""
-    return finding.render(gettext, quantity_text)
+    """The message in the reader's language, names in a row separated as it does."""
+    return finding.render(gettext, quantity_text).replace("、", gettext("、"))
 
 
 def remedy_of(finding: Finding) -> str:

@@ -128,7 +128,9 @@ def _period(material: Material) -> str:
     return "" if material.period_end is None else f"{material.period_end:%Y-%m-%d}"
 
 
-def _context(case: Application, subject: Subject, points: Sequence[Point], by: Actor, at: datetime) -> Mapping[str, Any]:
+def _context(
+    case: Application, subject: Subject, points: Sequence[Point], by: Actor, at: datetime
+) -> Mapping[str, Any]:
     papers = tuple(_papers(case, by))
     here = next((point for point in points if point.part.pk == subject.pk), None)
     wanted = here.document if here is not None else None
