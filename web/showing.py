@@ -150,7 +150,7 @@ def value_text(value: object) -> str:
 # A figure of each unit that rules count in.
 _MEASURES: Mapping[str, Callable[[int], str]] = {
     "日": lambda n: ngettext("%(n)s日", "%(n)s日", n),
-    "工作日": lambda n: ngettext("%(n)s个工作日", "%(n)s个工作日", n),
+    "个工作日": lambda n: ngettext("%(n)s个工作日", "%(n)s个工作日", n),
     "个月": lambda n: ngettext("%(n)s个月", "%(n)s个月", n),
     "年": lambda n: ngettext("%(n)s年", "%(n)s年", n),
     "小时": lambda n: ngettext("%(n)s小时", "%(n)s小时", n),
