@@ -54,9 +54,9 @@ def actor_in(username: str, *, day: date) -> Actor:
 
 def units_of(region: str, kind: str) -> QuerySet[Unit]:
     """Active units of one kind in a region; a county lacking one is served by its city's."""
-    own = Unit.objects.filter(region__code=region, kind=kind, is_active=True)
-    if own.exists():
-        return own.order_by("id")
+    own = Unit.objects.filter(region__code=region, kind=kind, is_active=True).order_by("id")
+    if own:
+        return own
     parent = (
         Region.objects.filter(code=region, level=Region.Level.COUNTY).values_list("parent__code", flat=True).first()
     )
