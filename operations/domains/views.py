@@ -160,7 +160,7 @@ TENANCIES = Desk(
         Fact(label=_("协议状态"), value=t.agreement.state_label),
     ),
     track=_tenancy_track,
-    deadline=lambda t, at: (_("期限届满"), t.agreement.last_on),
+    deadline=lambda t, at: (_("届满"), t.agreement.last_on),
     fields=lambda t, by: {
         "agreement": str(t.agreement_id), "domain": str(t.domain_id), "first_on": t.agreement.first_on,
         "last_on": t.agreement.last_on, "agreement_state": t.agreement.state,
