@@ -69,15 +69,14 @@ def hearing(proposal: EndingProposal, number: str, on: date) -> Letter:
     """陈述申辩告知书: what is intended, why, and until when the operator may speak to it."""
     agreement, rows, kind = proposal.agreement, rows_of(proposal), proposal.get_kind_display()
     return Letter(
-        kind=Paper.Kind.HEARING, title="陈述申辩告知书", number=number, addressee=agreement.organization.name,
-        clause=f"{cite('二(一)')}，{BASIS[proposal.ground]}",
+        kind=Paper.Kind.HEARING, title="陈述申辩告知书", number=number, addressee=agreement.organization.name, clause="",
         blocks=(
             blocks.Text(text=f"本机关拟按程序提请{kind}{_agreement(agreement)}中{_what(rows)}，现将有关事项告知如下。"),
             *_table(rows),
             blocks.Heading(text="一、事实和理由"),
             blocks.Text(text=f"{proposal.get_ground_display()}。\n{proposal.text}"),
             blocks.Heading(text="二、依据"),
-            blocks.Text(text=f"{BASIS[proposal.ground]}。"),
+            blocks.Text(text=f"{cite('二(一)')}；{BASIS[proposal.ground]}。"),
             blocks.Heading(text="三、陈述申辩"),
             blocks.Text(
                 text=f"你单位可以在{chinese_date(proposal.hearing_due_on)}前提出书面陈述申辩和证据；逾期未提出的，视为放弃。"
@@ -119,7 +118,7 @@ def decision(proposal: EndingProposal, number: str, on: date) -> Letter:
     )
     return Letter(
         kind=DECISIONS[EndingProposal.Kind(proposal.kind)], title=_title(proposal, rows), number=number,
-        addressee=agreement.organization.name, clause=f"{cite('二(一)')}，{BASIS[proposal.ground]}，{cite('四(五)')}",
+        addressee=agreement.organization.name, clause="",
         blocks=(
             blocks.Facts(
                 rows=(
@@ -139,7 +138,7 @@ def decision(proposal: EndingProposal, number: str, on: date) -> Letter:
             blocks.Heading(text="二、陈述申辩"),
             blocks.Text(text=_heard(proposal)),
             blocks.Heading(text="三、依据"),
-            blocks.Text(text=f"{cite('二(一)')}；{BASIS[proposal.ground]}。"),
+            blocks.Text(text=f"{cite('二(一)')}；{BASIS[proposal.ground]}；{cite('四(五)')}。"),
             blocks.Heading(text="四、执行"),
             blocks.Text(text=_consequences(proposal, rows)),
             blocks.Heading(text="五、救济途径"),

@@ -75,14 +75,13 @@ def refused(case: Application, number: str, on: date) -> Letter:
     matter = queries.dossier(case).matter
     assert matter is not None
     return Letter(
-        kind=Paper.Kind.REFUSAL, title="不予授权决定书", number=number, addressee=case.organization.name,
-        clause=f"{cite('二(一)')}，{cite('四(一)')}",
+        kind=Paper.Kind.REFUSAL, title="不予授权决定书", number=number, addressee=case.organization.name, clause="",
         blocks=(
             blocks.Text(text=f"{_about(case)}，{decided(matter, matter.decision)}，不予授权。"),
             blocks.Heading(text="一、理由"),
             blocks.Text(text=_paragraphs(matter.decision.reasons or case.ended_reason or matter.reasons)),
             blocks.Heading(text="二、依据"),
-            blocks.Text(text=f"{cite('三')}；{cite('四(一)')}。"),
+            blocks.Text(text=f"{cite('二(一)')}；{cite('三')}；{cite('四(一)')}。"),
             blocks.Heading(text="三、救济途径"),
             blocks.Text(text=case.ended_remedy or REMEDY),
             blocks.Signature(issuer=case.region.authority, on=on),

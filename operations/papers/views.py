@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from operations.papers import queries
-from operations.papers.blocks import Block
+from operations.papers.blocks import Block, Receipt, Signature
 from operations.papers.letters import Letter, as_issued
 from operations.papers.models import Paper
 
@@ -29,15 +29,17 @@ def page(
 ) -> HttpResponse:
     """One official paper as a page.
 
-    `kind` is a Paper.Kind (or any short name, for the style); `addressee` stands before the text; `clause` is cited under the
-    title; `back` is where the reader came from; `draft` marks 拟稿; `paper`, once issued, brings the verification code.
+    `kind` is a Paper.Kind (or any short name, for the style); `addressee` stands before the text; `clause` is cited above the
+    signature; `back` is where the reader came from; `draft` marks 拟稿; `paper`, once issued, brings the verification code.
     The caller's gate has decided that the reader may see it.
     """
+    end = next((n for n, block in enumerate(blocks) if isinstance(block, Signature | Receipt)), len(blocks))
     context = {
         "kind": kind,
         "title": title,
         "number": number,
-        "blocks": blocks,
+        "blocks": blocks[:end],
+        "tail": blocks[end:],
         "addressee": addressee,
         "clause": clause,
         "back": back,
