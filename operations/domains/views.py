@@ -300,7 +300,7 @@ ACCOUNTS = Desk(
         Column(name="person", label=_("人员"), value=lambda a: a.personnel.person.name),
         Column(name="agreement", label=_("协议"), value=lambda a: a.agreement.number),
         Column(name="role", label=_("账号角色"), value=lambda a: a.get_role_display(), order="role"),
-        Column(name="valid_until", label=_("失效日期"), value=lambda a: a.valid_until, order="valid_until", kind="due"),
+        Column(name="valid_until", label=_("失效日期"), value=lambda a: a.valid_until, order="valid_until"),
         Column(name="state", label=_("状态"), value=lambda a: a.state_label, order="state", kind="state"),
     ),
     filters=(_state_filter(Account.State.choices), region_filter("agreement__region__code")),
