@@ -10,7 +10,6 @@ from audit.actor import SYSTEM, Actor
 from audit.roles import Role
 from operations.agreements import actions as agreements
 from operations.agreements.models import EndingProposal
-from operations.catalog.actions import change
 from operations.catalog.models import Attribute, Item
 from operations.closures import checks, forms, permissions, queries
 from operations.domains import actions as domains
@@ -29,7 +28,7 @@ REASON = gettext_noop("数据改为禁止开放")
 )  # fmt: skip
 def prohibit(subject: Item, *, by: Actor, at: datetime, reason: str) -> None:
     """Reclassified, every row of a running agreement ended, a partial ending proposed per agreement: one transaction."""
-    change(subject, level=subject.level, attribute=Attribute.PROHIBITED, reason=reason, by=by, at=at)
+    subject.change(level=subject.level, attribute=Attribute.PROHIBITED, reason=reason, by=by.user_id, at=at)
     done: list[ReclassifiedRow] = []
     for _id, group in groupby(list(queries.active_rows(subject.pk)), key=lambda row: row.agreement_id):
         rows = list(group)
