@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applicants import documents
 from audit import clock
@@ -114,7 +115,7 @@ def _fields(subject: Announcement, by: Actor) -> Mapping[str, object]:
 ANNOUNCEMENTS = Desk(
     model=Announcement,
     see=permissions.announcements,
-    title=_("通告"),
+    title=pgettext_lazy("list", "通告"),
     columns=(
         Column(name="heading", label=_("标题"), value=lambda a: a.heading, order="heading", kind="link"),
         Column(name="number", label=_("编号"), value=lambda a: a.number, order="number"),

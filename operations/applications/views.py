@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import Unit
 from audit.actor import Actor
@@ -94,12 +95,16 @@ def _at_work(case: Application) -> object:
     }.get(case.state, "")
 
 
+def _months(n: int) -> str:
+    return ngettext("%(n)s 个月", "%(n)s 个月", n) % {"n": n}
+
+
 def _facts(case: Application, at: datetime) -> Sequence[Fact]:
     months = case.granted_months if case.state in {State.GRANTED, State.AGREED} else case.term_months
     facts = [
         Fact(label=_("申请单位"), value=str(case.organization), to=case.organization),
         Fact(label=_("领域"), value=case.announcement.field.name, to=case.announcement),
-        Fact(label=_("授权期限"), value=_("%(n)s 个月") % {"n": months} if months else ""),
+        Fact(label=_("授权期限"), value=_months(months) if months else ""),
         Fact(label=_("适用规则"), value=case.announcement.ruleset),
         Fact(label=_("当前办理"), value=_at_work(case)),
     ]
@@ -174,7 +179,7 @@ def _fields(case: Application, by: Actor) -> Mapping[str, object]:
 APPLICATIONS = Desk(
     model=Application,
     see=permissions.applications,
-    title=_("申请"),
+    title=pgettext_lazy("list", "申请"),
     columns=(
         Column(name="heading", label=_("名称"), value=lambda a: a.title, order="heading", kind="link"),
         Column(name="number", label=_("编号"), value=lambda a: a.number, order="number"),
