@@ -62,7 +62,8 @@ class ActorMiddleware:
             return ANONYMOUS
         given, ahead = seats_of(user), clock.ahead()
         together(given, ahead)
-        request.at = clock.now(ahead)  # type: ignore[attr-defined]
+        with clock.told(ahead):
+            request.at = clock.now()  # type: ignore[attr-defined]
         seats = [seat for seat in given if seat.valid_on(clock.today(request.at))]  # type: ignore[attr-defined]
         request.seats = seats  # type: ignore[attr-defined]
         chosen = request.session.get(SEAT)

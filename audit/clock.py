@@ -54,17 +54,31 @@ def standing(at: datetime) -> Iterator[None]:
         _standing.reset(token)
 
 
+_ahead: ContextVar[Iterable[int] | None] = ContextVar("ahead", default=None)
+
+
 def ahead() -> "models.QuerySet[ClockOffset, int]":
-    """How far the clock is set forward, for those who read it together with something else and hand it to `now`."""
+    """How far the clock is set forward, in seconds: one row or none."""
     rows = ClockOffset.objects.filter(pk=1) if movable() else ClockOffset.objects.none()
     return rows.values_list("seconds", flat=True)
 
 
-def now(seconds: Iterable[int] | None = None) -> datetime:
+@contextmanager
+def told(seconds: Iterable[int]) -> Iterator[None]:
+    """While the offset is known: whoever read `ahead` together with something else has the clock use it."""
+    token = _ahead.set(seconds)
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
+
+
+def now() -> datetime:
     """The time that counts here: the machine's, plus the demo offset where one is set."""
     at = _standing.get()
     if at is not None:
         return at
+    seconds = _ahead.get()
     return real_now() + timedelta(seconds=sum(ahead() if seconds is None else seconds))
 
 

@@ -20,7 +20,6 @@ from audit.subject import Subject
 from statute.calendar import Calendar
 from web.desk import Desk, Waiting
 from web.jobs import Job
-from web.reading import together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,19 +93,20 @@ class House:
 
     def seen(self, type_code: str, id: UUID, by: Actor) -> Subject | None:
         """The object, where the actor may know of it; a foreign one and a missing one answer alike."""
-        gate = self.gate(type_code)
-        found: Subject | None = gate(by).filter(pk=id).first() if gate else None
+        gate, desk = self.gate(type_code), self.desk(type_code)
+        if gate is None:
+            return None
+        rows = desk.rows(gate(by)) if desk is not None else gate(by)
+        found: Subject | None = rows.filter(pk=id).first()
         return found
 
-    def visible(self, about: Iterable[tuple[str, UUID]], by: Actor) -> set[UUID]:
-        """Those of the objects (kind and id) that the actor may know of; one query for all kinds."""
+    def visible(self, about: Iterable[tuple[str, UUID]], by: Actor) -> tuple[QuerySet[Any, UUID], ...]:
+        """Lists of the ids, of these objects (kind and id), that the actor may know of; to be read together."""
         ids: dict[str, set[UUID]] = {}
         for type_code, id in about:
             ids.setdefault(type_code, set()).add(id)
         gates = [(gate, wanted) for code, wanted in ids.items() if (gate := self.gate(code))]
-        lists = [gate(by).filter(pk__in=wanted).order_by().values_list("pk", flat=True) for gate, wanted in gates]
-        together(*lists)
-        return {id for found in lists for id in found}
+        return tuple(gate(by).filter(pk__in=wanted).order_by().values_list("pk", flat=True) for gate, wanted in gates)
 
 
 @cache

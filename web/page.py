@@ -1,10 +1,11 @@
 """`page` in every template: who reads, when, and where they can go. Built lazily: an API answer needs none of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,8 +17,9 @@ from audit.act import Act
 from audit.actor import ANONYMOUS, Actor
 from statute.calendar import Calendar
 from web import addresses
+from web.desk import Fact
 from web.house import House, house
-from web.reading import counted, together
+from web.reading import counted, soon, together
 
 INBOX_SECONDS = 60
 NAV_LENGTH = 6
@@ -42,6 +44,21 @@ class Page:
         self.demo: bool = settings.MODE == "demo"
         self.clock_movable: bool = clock.movable()
         self.seats: Sequence[Any] = getattr(request, "seats", ())
+        self._links: tuple[QuerySet[Any, UUID], ...] = ()
+        if self.actor.signed_in:
+            soon(self._unread, self.house.calendar_days())
+
+    def look_at(self, facts: Iterable[Fact]) -> None:
+        """Which of the header's links the reader may follow is asked with the next lists that are read."""
+        places = {(to.type_code(), to.pk) for fact in facts if (to := fact.to) and self.house.desk(to.type_code())}
+        self._links = self.house.visible(places, self.actor)
+        soon(*self._links)
+
+    @property
+    def within_reach(self) -> set[UUID]:
+        """The objects that the header may link to."""
+        together(*self._links)
+        return {id for found in self._links for id in found}
 
     @cached_property
     def house(self) -> House:

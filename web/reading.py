@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar, overload
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -19,6 +19,7 @@ from django.db.models import Count, Model, QuerySet, Value
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound=Model)
 # A function of SQL takes this many arguments on every engine.
 ARGUMENTS = 90
 
@@ -27,12 +28,15 @@ ARGUMENTS = 90
 
 
 def together(*lists: QuerySet[Any]) -> None:
-    """Read the lists that are not read yet in one query; each then holds its rows, in its order, as if read by itself.
+    """Read the lists that are not read yet in one query; each then holds its rows, in its order, as if read by itself. What
+    was put by with `soon` is read along.
 
     Every list becomes a JSON text of its own in the one row that is asked for; its values pass through the converters that
     they would have passed through alone. Lists with binary columns are not for this.
     """
     unread = [rows for rows in lists if rows._result_cache is None]
+    if unread:
+        unread = list({id(rows): rows for rows in (*unread, *_put_by())}.values())
     if len(unread) == 1:
         len(unread[0])
         return
@@ -128,16 +132,33 @@ def _fill(rows: QuerySet[Any], compiler: Any, found: list[tuple[Any, ...]]) -> N
 # --- once in a request ---------------------------------------------------------------------------------------------
 
 _kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept", default=None)
+_soon: ContextVar[list[QuerySet[Any]] | None] = ContextVar("soon", default=None)
 
 
 @contextmanager
 def one_state() -> Iterator[None]:
     """While a page is read: what functions marked `once` answered holds, since a page changes nothing."""
-    token = _kept.set({})
+    kept, put_by = _kept.set({}), _soon.set([])
     try:
         yield
     finally:
-        _kept.reset(token)
+        _kept.reset(kept)
+        _soon.reset(put_by)
+
+
+def soon(*lists: QuerySet[Any]) -> None:
+    """Lists that this page will need in any case: the next that are read `together` take them along."""
+    put_by = _soon.get()
+    if put_by is not None:
+        put_by.extend(lists)
+
+
+def _put_by() -> Iterator[QuerySet[Any]]:
+    put_by = _soon.get()
+    while put_by:
+        rows = put_by.pop()
+        if rows._result_cache is None:
+            yield rows
 
 
 def once(read: Callable[P, R]) -> Callable[P, R]:
@@ -159,3 +180,60 @@ def once(read: Callable[P, R]) -> Callable[P, R]:
         return answer
 
     return asked
+
+
+# --- the file of a case --------------------------------------------------------------------------------------------
+
+
+class File:
+    """What is on the file of one case, list by list.
+
+    Each is read when it is first asked for; while a page is read all of them at once, with what stands `beside` the file.
+    """
+
+    def rows(self, name: str) -> QuerySet[Any]:
+        """The rows of a list, the same whoever asks."""
+        kept: dict[str, QuerySet[Any]] = self.__dict__.setdefault("_rows", {})
+        if name not in kept:
+            kept[name] = getattr(type(self), name).ask(self)
+        return kept[name]
+
+    def beside(self) -> Iterable[QuerySet[Any]]:
+        """Lists of others that a page of this case needs too: answers of functions marked `once`, else nobody finds them."""
+        return ()
+
+    def read(self) -> None:
+        """Read every list that is not read yet, in one query."""
+        names = dict.fromkeys(
+            n for kind in type(self).__mro__ for n, it in vars(kind).items() if isinstance(it, listed)
+        )
+        together(*(self.rows(name) for name in names), *self.beside())
+
+    def received(self, found: list[Any]) -> list[Any]:
+        """A list as it was read: where its rows learn whose they are."""
+        return found
+
+
+class listed(Generic[M]):  # noqa: N801 - used like `property`
+    """Declares a list of a file by the rows that make it; asked of a file it is the list, read once."""
+
+    def __init__(self, ask: Callable[[Any], QuerySet[M]]) -> None:
+        self.ask, self.__doc__ = ask, ask.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, file: None, owner: type) -> "listed[M]": ...
+
+    @overload
+    def __get__(self, file: File, owner: type) -> list[M]: ...
+
+    def __get__(self, file: File | None, owner: type) -> "listed[M] | list[M]":
+        if file is None:
+            return self
+        if _kept.get() is not None:
+            file.read()
+        found: list[M] = file.received(list(file.rows(self.name)))
+        file.__dict__[self.name] = found
+        return found

@@ -19,6 +19,7 @@ from audit.roles import ADMINISTRATORS, AUTHORITY, MECHANISM, Role
 from audit.subject import Subject
 from audit.trail.models import Entry, Outcome
 from web.house import House
+from web.reading import together
 from web.showing import state_label, value_text
 
 PAGE = 30
@@ -170,19 +171,20 @@ def _seen(entries: Sequence[Entry], case: Subject, house: House, by: Actor) -> t
             ids.setdefault(entry.object_type, set()).add(entry.object_id)
     visible: set[UUID] = {case.pk}
     drafts: set[UUID] = set()
+    lists: list[QuerySet[Any, Any]] = []
     for type_code, wanted in ids.items():
         gate = house.gate(type_code)
-        model = house.types.get(type_code)
-        if gate is not None and model is not None and model.draft_until:
-            rows = gate(by).filter(pk__in=wanted).values_list("pk", "unit_id", model.draft_until)
-            for pk, unit, given in rows:
-                visible.add(pk)
-                if given is None and str(unit) != by.unit:
-                    drafts.add(pk)
-        elif gate is not None:
-            visible |= set(gate(by).filter(pk__in=wanted).values_list("pk", flat=True))
+        if gate is not None:
+            model = house.types.get(type_code)
+            draft = ("unit_id", model.draft_until) if model is not None and model.draft_until else ()
+            lists.append(gate(by).filter(pk__in=wanted).order_by().values_list("pk", *draft))
         elif by.role in SEES_ATTEMPTS:
             visible |= wanted
+    together(*lists)
+    for pk, *draft_of in (row for rows in lists for row in rows):
+        visible.add(pk)
+        if draft_of and draft_of[1] is None and str(draft_of[0]) != by.unit:
+            drafts.add(pk)
     return [entry for entry in entries if entry.object_id in visible or entry.object_id is None], drafts
 
 

@@ -16,6 +16,7 @@ from audit.trail.models import Entry, Outcome
 from operations.announcements import permissions
 from operations.announcements.models import Announcement, Condition
 from web.desk import Waiting
+from web.reading import once
 
 SOON = timedelta(days=7)
 
@@ -50,6 +51,7 @@ def irregular(by: Actor) -> QuerySet[Announcement]:
     )
 
 
+@once
 def conditions_of(announcement: Announcement) -> QuerySet[Condition]:
     """The conditions in the order of part three, as they were made."""
     return announcement.conditions.order_by("pk")
@@ -65,7 +67,7 @@ def verifying_unit(announcement: Announcement, kind: str) -> Unit | None:
     region = str(announcement.region_id)
     if kind == "sector":
         return sector_unit(region, announcement.field.code)
-    return units_of(region, kind).first()
+    return next(iter(units_of(region, kind)), None)
 
 
 # The acts by which somebody writes part of an announcement.

@@ -146,8 +146,7 @@ def facts(
     """Facts of the header in one line; empty ones are left out, links only to what the reader may see."""
     page = page_in(context)
     given = [fact for fact in facts if fact.value not in (None, "")]
-    places = {(to.type_code(), to.pk) for fact in given if (to := fact.to) and page.house.desk(to.type_code())}
-    visible = page.house.visible(places, page.actor)
+    visible = page.within_reach
     shown = [
         {"label": fact.label, "value": fact.value, "to": fact.to if fact.to and fact.to.pk in visible else None}
         for fact in given

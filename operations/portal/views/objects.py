@@ -34,7 +34,7 @@ from web import addresses, exporting, listing, panel
 from web.desk import Beside, Desk
 from web.forms import ActionForm
 from web.house import house
-from web.page import forget_inbox
+from web.page import forget_inbox, page_of
 from web.problems import status_of
 from web.showing import state_labels
 from web.timeline import timeline
@@ -138,11 +138,14 @@ def case(request: HttpRequest, type_code: str, id: UUID) -> HttpResponse:
         if house().desk(whole.type_code()) is None or house().seen(whole.type_code(), whole.pk, by) is None:
             raise Http404
         return redirect(f"{addresses.of(whole)}#{type_code}-{id}")
+    page = page_of(request)
+    facts = desk.facts(subject, at)
+    page.look_at(facts)
     context = {
         "desk": desk,
         "subject": subject,
         "number": number_of(subject),
-        "facts": desk.facts(subject, at),
+        "facts": facts,
         "stages": desk.track(subject, at),
         "deadline": desk.deadline(subject, at),
         "review": desk.beside(subject, by, at),
