@@ -102,7 +102,7 @@ def _of_item(asked: RequestedItem) -> Point:
     fields = _("同意提供：%(fields)s") % {"fields": "；".join(asked.allowed_fields.splitlines())}
     reduced = asked.state == RequestedItem.State.REDUCED
     return Point(
-        part=asked, title=f"{asked.item.name} {asked.item.level}", clause="二(三)", text=asked.necessity,
+        part=asked, title=f"{asked.item.name} {asked.item.level}", clause="二(三)", text="\n".join(part for part in (asked.necessity, asked.fields) if part),
         open=asked.state == RequestedItem.State.OPEN, said=asked.opinion or (fields if reduced else ""),
         due_on=asked.due_on,
     )  # fmt: skip
