@@ -50,6 +50,18 @@
   document.addEventListener("click", function (event) { closeMenus(event.target.closest("details.menu")); });
   document.addEventListener("keydown", function (event) { if (event.key === "Escape") { closeMenus(null); } });
 
+  // A document that loads or fails beside a form does not take the cursor away from it.
+  var left = null, over = false, tabbed = false;
+  document.addEventListener("focusout", function (event) { left = event.target; });
+  document.addEventListener("keydown", function (event) { tabbed = event.key === "Tab"; });
+  document.addEventListener("mouseover", function (event) { over = event.target.classList.contains("viewer"); });
+  window.addEventListener("blur", function () {
+    window.setTimeout(function () {
+      var active = document.activeElement;
+      if (active && active.classList.contains("viewer") && left && left.form && !over && !tabbed) { left.focus(); }
+    }, 0);
+  });
+
   // Printing shows what is folded away.
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.classList.remove("hide");
