@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import Seat, User
 from audit import clock
@@ -205,8 +206,9 @@ def test_a_deputy_sees_what_waits_for_the_absent_colleague(as_actor: As) -> None
 
 def test_clauses_read_in_english(client: Client) -> None:
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    rules = client.get("/rules/").content.decode()
+    with translation.override("en"):
+        rules = client.get("/rules/").content.decode()
+        clause = client.get("/clauses/四(四)/").content.decode()
     assert "Authorized operation term" in rules
     assert "授权运营期限" not in rules
-    clause = client.get("/clauses/四(四)/").content.decode()
     assert "Measures 4(4)" in clause
