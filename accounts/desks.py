@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import permissions
 from accounts.models import ApiToken, Region, Seat, Unit, UnitKind, User
@@ -49,7 +50,7 @@ def _user_fields(user: User, by: Actor) -> Mapping[str, object]:
 USERS = Desk(
     model=User,
     see=permissions.users,
-    title=_("账号"),
+    title=pgettext_lazy("list", "账号"),
     columns=(
         Column(name="username", label=_("用户名"), value=lambda u: u.username, order="username", kind="link"),
         Column(name="display_name", label=_("姓名"), value=lambda u: u.display_name, order="display_name"),
@@ -95,7 +96,7 @@ def _seat_fields(seat: Seat, by: Actor) -> Mapping[str, object]:
 SEATS = Desk(
     model=Seat,
     see=permissions.seats,
-    title=_("岗位"),
+    title=pgettext_lazy("list", "岗位"),
     columns=(
         Column(name="user", label=_("人员"), value=lambda s: str(s.user), order="user__display_name", kind="link"),
         Column(name="role", label=_("角色"), value=lambda s: s.get_role_display(), order="role"),
@@ -170,7 +171,7 @@ def _region_fields(region: Region, by: Actor) -> Mapping[str, object]:
 REGIONS = Desk(
     model=Region,
     see=permissions.regions,
-    title=_("区划"),
+    title=pgettext_lazy("list", "区划"),
     columns=(
         Column(name="code", label=_("行政区划代码"), value=lambda r: r.code, order="code", kind="link"),
         Column(name="name", label=_("名称"), value=lambda r: r.name, order="name"),
@@ -199,7 +200,7 @@ def _token_facts(token: ApiToken, at: datetime) -> Sequence[Fact]:
 TOKENS = Desk(
     model=ApiToken,
     see=permissions.tokens,
-    title=_("接口密钥"),
+    title=pgettext_lazy("list", "接口密钥"),
     columns=(
         Column(name="name", label=_("用途"), value=lambda t: t.name, order="name", kind="link"),
         Column(name="user", label=_("人员"), value=lambda t: str(t.seat.user)),

@@ -33,6 +33,10 @@ class SecretField(forms.CharField):
         cleaned = super().clean(value)
         return Secret(cleaned) if cleaned else None
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Marked for the browser, which keeps no draft of it."""
+        return {**super().widget_attrs(widget), "data-secret": True}
+
 
 class CodeField(SecretField):
     """A one-time password or code, proposed by the form; whoever issues it notes it down before sending the form."""

@@ -8,14 +8,18 @@ from django.db.models import Q, QuerySet
 from accounts.models import Region, Seat, Unit, User
 from audit.actor import Actor
 from audit.roles import Role
+from web.reading import once
+
+
+def seats_of(user: User) -> QuerySet[Seat]:
+    """Every seat the person was ever given, units loaded, in that order."""
+    return Seat.objects.filter(user=user).select_related("unit").order_by("id")
 
 
 def seats_on(user: User, day: date) -> list[Seat]:
     """The seats the person holds on `day`, units loaded, in the order they were given."""
-    rows = Seat.objects.filter(user=user, valid_from__lte=day).filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=day)
-    )
-    return list(rows.select_related("unit").order_by("id"))
+    rows = seats_of(user).filter(valid_from__lte=day)
+    return list(rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day)))
 
 
 def actor_of(
@@ -49,15 +53,18 @@ def actor_in(username: str, *, day: date) -> Actor:
     return actor_of(user, seats[0] if seats else None, seats=seats)
 
 
-def units_of(region: str, kind: str) -> QuerySet[Unit]:
+@once
+def units_at(region: str) -> QuerySet[Unit]:
+    """The active units of a region, and for a county those of its city: whoever may serve here, regions loaded."""
+    city = Region.objects.filter(code=region, level=Region.Level.COUNTY).values("parent_id")
+    rows = Unit.objects.filter(Q(region__code=region) | Q(region_id__in=city), is_active=True)
+    return rows.select_related("region").order_by("id")
+
+
+def units_of(region: str, kind: str) -> list[Unit]:
     """Active units of one kind in a region; a county lacking one is served by its city's."""
-    own = Unit.objects.filter(region__code=region, kind=kind, is_active=True)
-    if own.exists():
-        return own.order_by("id")
-    parent = (
-        Region.objects.filter(code=region, level=Region.Level.COUNTY).values_list("parent__code", flat=True).first()
-    )
-    return Unit.objects.filter(region__code=parent or "", kind=kind, is_active=True).order_by("id")
+    found = [unit for unit in units_at(region) if unit.kind == kind]
+    return [unit for unit in found if unit.region.code == region] or found
 
 
 def sector_unit(region: str, field_code: str) -> Unit | None:

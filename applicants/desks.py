@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Region, Seat
 from applicants import documents, permissions
@@ -71,7 +72,7 @@ def _fields(organization: Organization, by: Actor) -> Mapping[str, object]:
 ORGANIZATIONS = Desk(
     model=Organization,
     see=permissions.organizations,
-    title=_("申请单位"),
+    title=pgettext_lazy("list", "申请单位"),
     columns=(
         Column(name="name", label=_("单位名称"), value=str, order="name", kind="link"),
         Column(name="credit_code", label=_("统一社会信用代码"), value=lambda o: o.credit_code, order="credit_code"),

@@ -187,7 +187,9 @@ class Act(Generic[S]):
             )
 
     def _locked(self, id: UUID | None, by: Actor) -> S:
-        subject: S | None = self.model._default_manager.select_for_update().filter(pk=id).first()  # type: ignore[assignment,misc]
+        rows = self.model._default_manager.select_for_update().filter(pk=id)  # type: ignore[misc]
+        # Not first(): it orders the one row there is.
+        subject: S | None = next(iter(rows), None)  # type: ignore[assignment]
         if subject is None or not self.see(by).filter(pk=id).exists():
             raise Unseen(self.code)
         return subject

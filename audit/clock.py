@@ -4,6 +4,9 @@ In demo and test mode the clock can be set forward (never back, never in product
 workers and commands agree. Entries carry both the business time `at` and the real `recorded_at`.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,12 +41,45 @@ def movable() -> bool:
     return settings.MODE in {"demo", "test"}
 
 
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
+
+
+@contextmanager
+def standing(at: datetime) -> Iterator[None]:
+    """While a request is answered the clock stands at the one moment it was read."""
+    token = _standing.set(at)
+    try:
+        yield
+    finally:
+        _standing.reset(token)
+
+
+_ahead: ContextVar[Iterable[int] | None] = ContextVar("ahead", default=None)
+
+
+def ahead() -> "models.QuerySet[ClockOffset, int]":
+    """How far the clock is set forward, in seconds: one row or none."""
+    rows = ClockOffset.objects.filter(pk=1) if movable() else ClockOffset.objects.none()
+    return rows.values_list("seconds", flat=True)
+
+
+@contextmanager
+def told(seconds: Iterable[int]) -> Iterator[None]:
+    """While the offset is known: whoever read `ahead` together with something else has the clock use it."""
+    token = _ahead.set(seconds)
+    try:
+        yield
+    finally:
+        _ahead.reset(token)
+
+
 def now() -> datetime:
     """The time that counts here: the machine's, plus the demo offset where one is set."""
-    if not movable():
-        return real_now()
-    seconds = ClockOffset.objects.filter(pk=1).values_list("seconds", flat=True).first() or 0
-    return real_now() + timedelta(seconds=seconds)
+    at = _standing.get()
+    if at is not None:
+        return at
+    seconds = _ahead.get()
+    return real_now() + timedelta(seconds=sum(ahead() if seconds is None else seconds))
 
 
 def today(at: datetime | None = None) -> date:
@@ -60,4 +96,5 @@ def advance(by: timedelta) -> datetime:
     row, _created = ClockOffset.objects.get_or_create(pk=1)
     row.seconds += int(by.total_seconds())
     row.save()
+    _standing.set(None)
     return now()

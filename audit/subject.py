@@ -45,6 +45,9 @@ class Subject(models.Model):
     # Columns that no entry repeats: secrets and what a reader's own visit changes.
     unrecorded: ClassVar[frozenset[str]] = frozenset()
 
+    # The column that is empty while the row is the draft of its `unit`: until then nobody else reads what was written.
+    draft_until: ClassVar[str] = ""
+
     # Scope of the object; a model without the column answers with a property of the same name.
     region_id: Any = ""
     organization_id: Any = None

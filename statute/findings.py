@@ -50,6 +50,17 @@ def _same(text: str) -> str:
     return text
 
 
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with its unit, as a parameter of a message: languages with a plural want both together."""
+
+    count: int
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing a rule found wrong (or, as a warning, worth showing).
@@ -90,16 +101,18 @@ class Finding:
         """True when the finding refuses the act."""
         return self.severity is Severity.BLOCK
 
-    def render(self, translate: Callable[[str], str]) -> str:
-        """Fill the message after translating it and its textual parameters."""
-        return self._fill(self.message, translate)
+    def render(self, translate: Callable[[str], str], measure: Callable[[Quantity], str] = str) -> str:
+        """Fill the message after translating it and its textual parameters; `measure` says a figure with its unit."""
+        return self._fill(self.message, translate, measure)
 
-    def render_remedy(self, translate: Callable[[str], str]) -> str:
+    def render_remedy(self, translate: Callable[[str], str], measure: Callable[[Quantity], str] = str) -> str:
         """Fill the remedy after translating it and its textual parameters."""
-        return self._fill(self.remedy, translate) if self.remedy else ""
+        return self._fill(self.remedy, translate, measure) if self.remedy else ""
 
-    def _fill(self, template: str, translate: Callable[[str], str]) -> str:
-        return translate(template) % {k: _shown(v, translate) for k, v in self.params.items()}
+    def _fill(self, template: str, translate: Callable[[str], str], measure: Callable[[Quantity], str]) -> str:
+        return translate(template) % {
+            k: measure(v) if isinstance(v, Quantity) else _shown(v, translate) for k, v in self.params.items()
+        }
 
 
 def _shown(value: object, translate: Callable[[str], str]) -> object:

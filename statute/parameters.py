@@ -6,18 +6,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from statute.findings import Finding, Kind, gettext_noop
+from statute.findings import Finding, Kind, Quantity, gettext_noop
 from statute.vocabulary import CONDITION, CONDITIONS, UNIT_KINDS
 
 Origin = Literal["law", "policy"]
 _MONTH_DAY = re.compile(r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
-DAY, WORKDAY, MONTH, YEAR, HOUR = (
-    gettext_noop("日"),
-    gettext_noop("工作日"),
-    gettext_noop("个月"),
-    gettext_noop("年"),
-    gettext_noop("小时"),
-)
+# Said together with their figure: 5个工作日; translated so, too.
+DAY, WORKDAY, MONTH, YEAR, HOUR = "日", "个工作日", "个月", "年", "小时"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +40,12 @@ class Parameter:
     def citation(self) -> str:
         """What to cite for the figure: the clause, or the other text it stands in."""
         return self.clause or self.basis
+
+    def quantity(self, value: object) -> Quantity | str:
+        """A figure with its unit where it has both; any other value as text, none as nothing."""
+        if self.unit and isinstance(value, int) and not isinstance(value, bool):
+            return Quantity(value, self.unit)
+        return "" if value is None else str(value)
 
     def clean(self, value: object) -> object:
         """Turn what JSON gives (lists, objects) into the frozen shapes kept here."""
@@ -95,8 +96,7 @@ class Parameter:
             params={
                 "title": self.title,
                 "value": str(value),
-                "bound": "" if bound is None else str(bound),
-                "unit": self.unit,
+                "bound": self.quantity(bound),
             },
             clause=self.citation,
             kind=kind,
@@ -108,7 +108,7 @@ class Parameter:
 
 
 _MALFORMED = gettext_noop("参数“%(title)s”的取值“%(value)s”不符合要求的格式。")
-_LAXER = gettext_noop("参数“%(title)s”取值%(value)s宽于规定的界限%(bound)s%(unit)s。")
+_LAXER = gettext_noop("参数“%(title)s”取值%(value)s宽于规定的界限%(bound)s。")
 
 
 def _names_units(value: Mapping[str, object]) -> bool:

@@ -55,7 +55,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
+    from tests.scenarios.stages import GROUND
+
     terminalreporter.write_line(f"database of this pass: {engine()}")
+    terminalreporter.write_line(f"stages: {GROUND.walked} walked, {GROUND.laid} laid down again")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Every test starts from the empty database. What it patches may show in rows: there every stage is walked."""
+    from tests.scenarios.stages import GROUND
+
+    GROUND.restart(on=not _patches(item))
+
+
+def _patches(item: pytest.Item) -> bool:
+    """Whether the test, or a fixture of ours that it uses, patches something or changes settings."""
+    known = getattr(item, "_fixtureinfo", None)
+    if known is None:
+        return True
+    ours = [
+        fixture.argnames
+        for fixtures in known.name2fixturedefs.values()
+        for fixture in fixtures
+        if fixture.func.__module__.startswith("tests.")
+    ]
+    return any({"monkeypatch", "settings"} & set(names) for names in (known.argnames, *ours))
 
 
 # --- databases -----------------------------------------------------------------------------------------------------

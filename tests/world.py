@@ -14,6 +14,7 @@ from applicants.actions import confirm, register
 from applicants.models import Document, Organization
 from audit.actor import Actor
 from audit.roles import Role
+from tests.scenarios.stages import stage
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -52,6 +53,7 @@ _UNITS = (
 )
 
 
+@stage
 def regions() -> dict[str, Region]:
     """Zhejiang, Hangzhou and two fictional counties under it, by code; made once."""
     made: dict[str, Region] = {}
@@ -71,6 +73,7 @@ def regions() -> dict[str, Region]:
     return made
 
 
+@stage
 def units(region: str = CITY) -> dict[str, Unit]:
     """Units of a region by kind; the first of several: sector 金融 (fields_of finance), provider 税务. The others by name."""
     place = regions()[region]
@@ -83,6 +86,7 @@ def units(region: str = CITY) -> dict[str, Unit]:
     return made
 
 
+@stage
 def person(
     username: str,
     role: str,
@@ -132,6 +136,7 @@ def approver(region: str = CITY) -> Actor:
     return _somebody(f"approver-{region}", Role.APPROVER, region)
 
 
+@stage
 def _somebody(username: str, role: str, region: str) -> Actor:
     seat = Seat.objects.filter(user__username=username, role=role).select_related("user", "unit").first()
     return actor_of(seat.user, seat, seats=[seat]) if seat else person(username, role, region=region)
@@ -163,6 +168,7 @@ def registration(credit_code: str = CREDIT_CODE, **changes: Any) -> dict[str, An
     } | changes
 
 
+@stage
 def organization(credit_code: str = CREDIT_CODE, confirmed: bool = True, **changes: Any) -> Organization:
     """An organization through the real actions: registered by `admin-<code's last six>`, confirmed by the region's clerk."""
     admin = person(f"admin-{credit_code[-6:].lower()}", Role.REGISTRANT)
@@ -174,6 +180,7 @@ def organization(credit_code: str = CREDIT_CODE, confirmed: bool = True, **chang
     return made
 
 
+@stage
 def applicant(credit_code: str = CREDIT_CODE, confirmed: bool = True, **changes: Any) -> Applicant:
     """An organization with its administrator, signatory, staff and security officer."""
     made = organization(credit_code, confirmed, **changes)
@@ -198,6 +205,7 @@ def a_pdf(name: str = "材料.pdf", text: str = "") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, f"%PDF-1.4\n% {text or name}\n%%EOF\n".encode(), content_type="application/pdf")
 
 
+@stage
 def evidence(by: Actor, name: str = "材料.pdf", at: datetime = AT) -> Document:
     """A stored document, not yet belonging to anything."""
     return documents.store(a_pdf(name), by=by, at=at)

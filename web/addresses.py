@@ -1,6 +1,7 @@
 """Where things are: the one shape of address that every page, notice and answer uses."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -36,6 +37,11 @@ def of_act(act: Act[Any], subject: Subject | None = None) -> str:
 def of_verb(subject: Subject, verb: str) -> str:
     """The form of an action by its name; the object's page where there is none."""
     return reverse("portal:act", args=[subject.type_code(), subject.pk, verb]) if verb else of(subject)
+
+
+def of_page(name: str, id: UUID) -> str:
+    """A page that a room has beside its desk."""
+    return reverse(name, args=[id])
 
 
 def of_clause(number: str) -> str:

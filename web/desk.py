@@ -86,6 +86,15 @@ class Hanging:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beside:
+    """What stands beside the form of an action while one works on it, and the page one goes on from."""
+
+    template: str
+    address: str
+    context: Callable[[], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """The description of one kind of object."""
 
@@ -106,6 +115,8 @@ class Desk:
     track: Callable[[Any, datetime], Sequence[Stage]] = lambda subject, at: ()
     # (label, day) of the next legal deadline.
     deadline: Callable[[Any, datetime], tuple[Any, date] | None] = lambda subject, at: None
+    # The review desk of a case or a part of it; None where the form stands alone.
+    beside: Callable[[Any, Actor, datetime], Beside | None] = lambda subject, by, at: None
     # What the API answers for one object.
     fields: Callable[[Any, Actor], Mapping[str, object]] = lambda subject, by: {}
     # Roles that find it in their navigation; empty: nobody's navigation.

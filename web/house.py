@@ -31,12 +31,14 @@ class House:
     waiting: tuple[Callable[[Actor, datetime], Iterable[Waiting]], ...]
     jobs: tuple[Job, ...]
     calendar: Callable[[], Calendar]
+    # The rows that the calendar is made of, read together with something else; within one page the same list.
+    calendar_days: Callable[[], QuerySet[Any, Any]]
     # Labels of all acts by code, those of the system too: the timeline names them.
     labels: Callable[[], Mapping[str, Any]]
     # Pages beside the lists, for the actor's menu: (label, address).
     pages: Callable[[Actor], Iterable[tuple[Any, str]]]
-    # Notices the actor has not read.
-    unread: Callable[[Actor], int]
+    # The notices the actor has not read.
+    unread: Callable[[Actor], QuerySet[Any]]
     # What parts without a page of their own are called, by type code.
     names: Mapping[str, Any] = field(default_factory=dict)
     # Kinds of object that stand first in the navigation.
@@ -91,9 +93,20 @@ class House:
 
     def seen(self, type_code: str, id: UUID, by: Actor) -> Subject | None:
         """The object, where the actor may know of it; a foreign one and a missing one answer alike."""
-        gate = self.gate(type_code)
-        found: Subject | None = gate(by).filter(pk=id).first() if gate else None
+        gate, desk = self.gate(type_code), self.desk(type_code)
+        if gate is None:
+            return None
+        rows = desk.rows(gate(by)) if desk is not None else gate(by)
+        found: Subject | None = rows.filter(pk=id).first()
         return found
+
+    def visible(self, about: Iterable[tuple[str, UUID]], by: Actor) -> tuple[QuerySet[Any, UUID], ...]:
+        """Lists of the ids, of these objects (kind and id), that the actor may know of; to be read together."""
+        ids: dict[str, set[UUID]] = {}
+        for type_code, id in about:
+            ids.setdefault(type_code, set()).add(id)
+        gates = [(gate, wanted) for code, wanted in ids.items() if (gate := self.gate(code))]
+        return tuple(gate(by).filter(pk__in=wanted).order_by().values_list("pk", flat=True) for gate, wanted in gates)
 
 
 @cache

@@ -1,13 +1,15 @@
 """`page` in every template: who reads, when, and where they can go. Built lazily: an API answer needs none of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from audit import clock
@@ -15,7 +17,9 @@ from audit.act import Act
 from audit.actor import ANONYMOUS, Actor
 from statute.calendar import Calendar
 from web import addresses
+from web.desk import Fact
 from web.house import House, house
+from web.reading import counted, soon, together
 
 INBOX_SECONDS = 60
 NAV_LENGTH = 6
@@ -31,7 +35,7 @@ class Link:
 
 
 class Page:
-    """The frame around whatever a view shows; at most two queries: unread notices, and the calendar where days are counted."""
+    """The frame around whatever a view shows; one query: unread notices, and the calendar with them."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -40,6 +44,21 @@ class Page:
         self.demo: bool = settings.MODE == "demo"
         self.clock_movable: bool = clock.movable()
         self.seats: Sequence[Any] = getattr(request, "seats", ())
+        self._links: tuple[QuerySet[Any, UUID], ...] = ()
+        if self.actor.signed_in:
+            soon(self._unread, self.house.calendar_days())
+
+    def look_at(self, facts: Iterable[Fact]) -> None:
+        """Which of the header's links the reader may follow is asked with the next lists that are read."""
+        places = {(to.type_code(), to.pk) for fact in facts if (to := fact.to) and self.house.desk(to.type_code())}
+        self._links = self.house.visible(places, self.actor)
+        soon(*self._links)
+
+    @property
+    def within_reach(self) -> set[UUID]:
+        """The objects that the header may link to."""
+        together(*self._links)
+        return {id for found in self._links for id in found}
 
     @cached_property
     def house(self) -> House:
@@ -51,6 +70,7 @@ class Page:
 
     @cached_property
     def calendar(self) -> Calendar:
+        together(self._unread, self.house.calendar_days())
         return self.house.calendar()
 
     @property
@@ -84,9 +104,14 @@ class Page:
         )
 
     @cached_property
+    def _unread(self) -> QuerySet[Any, int]:
+        return counted(self.house.unread(self.actor))
+
+    @property
     def unread(self) -> int:
-        """Notices not read yet."""
-        return self.house.unread(self.actor) if self.actor.signed_in else 0
+        """How many notices are not read yet."""
+        together(self._unread, self.house.calendar_days())
+        return sum(self._unread)
 
     @property
     def inbox(self) -> int | None:

@@ -10,7 +10,7 @@ from audit.actor import Actor
 from audit.roles import Role
 from audit.subject import Subject
 from statute.findings import Finding, Kind, blocking, warnings
-from web import addresses
+from web import addresses, showing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Offer:
 
     @property
     def roles(self) -> str:
-        return "、".join(str(Role(role).label) for role in self.act.roles if role != Role.SYSTEM)
+        return showing.joined(Role(role).label for role in self.act.roles if role != Role.SYSTEM)
 
     @property
     def foreign(self) -> bool:

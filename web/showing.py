@@ -1,5 +1,6 @@
 """Values as people read them: dates, times, working days left, sizes, yes and no, tones of states."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from audit import clock
 from audit.subject import Lifecycle, Subject
 from statute.calendar import Calendar
+from statute.findings import Quantity, cite
 
 SOON = 3  # working days
 FAR = 15  # working days: beyond, the day itself says more than a number
@@ -44,6 +46,27 @@ def tone_of_subject(subject: Subject) -> str:
 
 def chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
+
+
+_NUMERALS = str.maketrans("一二三四五六七八九", "123456789")
+
+
+def cited(number: str) -> str:
+    """A clause as printed: 《办法》四、（一）; Measures 4(1) in English; another law's citation as it is."""
+    text = cite(number)
+    if chinese() or text == number:
+        return text
+    return gettext("《办法》%(clause)s") % {"clause": number.split("-", maxsplit=1)[0].translate(_NUMERALS)}
+
+
+def cited_short(number: str) -> str:
+    """The same where it is plain that the Measures are meant."""
+    return cited(number).removeprefix("《办法》" if chinese() else gettext("《办法》%(clause)s") % {"clause": ""})
+
+
+def joined(parts: Iterable[object]) -> str:
+    """Names in a row: 甲、乙."""
+    return gettext("、").join(str(part) for part in parts)
 
 
 def day_text(day: date, *, today: date | None = None) -> str:
@@ -120,8 +143,23 @@ def value_text(value: object) -> str:
     if isinstance(value, Subject):
         return value.title
     if isinstance(value, list | tuple | set | frozenset):
-        return "、".join(value_text(part) for part in value) or "—"
+        return joined(value_text(part) for part in value) or "—"
     return str(value)
+
+
+# A figure of each unit that rules count in.
+_MEASURES: Mapping[str, Callable[[int], str]] = {
+    "日": lambda n: ngettext("%(n)s日", "%(n)s日", n),
+    "个工作日": lambda n: ngettext("%(n)s个工作日", "%(n)s个工作日", n),
+    "个月": lambda n: ngettext("%(n)s个月", "%(n)s个月", n),
+    "年": lambda n: ngettext("%(n)s年", "%(n)s年", n),
+    "小时": lambda n: ngettext("%(n)s小时", "%(n)s小时", n),
+}
+
+
+def quantity_text(quantity: Quantity) -> str:
+    """5个工作日; 1 working day, 5 working days."""
+    return _MEASURES[quantity.unit](quantity.count) % {"n": quantity.count}
 
 
 def size_text(size: int) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,13 @@ from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
+from audit import clock
 from audit.actor import Actor
 from audit.roles import ADMINISTRATORS, AUTHORITY, MECHANISM, Role
 from audit.subject import Subject
 from audit.trail.models import Entry, Outcome
 from web.house import House
+from web.reading import together
 from web.showing import state_label, value_text
 
 PAGE = 30
@@ -54,6 +57,13 @@ class Line:
     # Whether it only says that a row was made; such a line is told with the act that made it.
     row_made: bool = False
     made: str = ""
+    # The lines this one stands for: one person did the same to several things in a row that day.
+    inside: "tuple[Line, ...]" = ()
+
+    @property
+    def since(self) -> datetime:
+        """When the first of them was; its own time where it stands for itself."""
+        return self.inside[-1].at if self.inside else self.at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +83,10 @@ def timeline(case: Subject, house: House, *, by: Actor, before: UUID | None = No
             rows = rows.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     rows = _attempts(rows, by)
     found = list(rows.order_by("-at", "-pk")[: PAGE + 1])
-    shown = _seen(found[:PAGE], case, house, by)
+    shown, drafts = _seen(found[:PAGE], case, house, by)
+    lines = _together(_line(entry, house, by, masked=entry.object_id in drafts) for entry in shown)
     return Timeline(
-        lines=_together(_line(entry, house, by) for entry in shown),
+        lines=_in_rows(lines),
         older=found[PAGE - 1].pk if len(found) > PAGE else None,
     )
 
@@ -92,6 +103,42 @@ def _together(lines: Iterable[Line]) -> tuple[Line, ...]:
         else:
             found.append(line)
     return tuple(found)
+
+
+def _in_rows(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Consecutive lines of the same person, day and kind as one, with the lines inside."""
+    found: list[Line] = []
+    for _key, group in groupby(lines, key=_kind_of):
+        inside = tuple(group)
+        found.append(inside[0] if len(inside) == 1 else _row(inside))
+    return tuple(found)
+
+
+def _kind_of(line: Line) -> tuple[object, ...]:
+    return line.who, line.label, line.refused, clock.today(line.at)
+
+
+def _row(inside: tuple[Line, ...]) -> Line:
+    first = inside[0]
+
+    def common(name: str) -> str:
+        values = {getattr(line, name) for line in inside}
+        return values.pop() if len(values) == 1 else ""
+
+    moved = common("before") and common("after")
+    return replace(
+        first,
+        clause=common("clause"),
+        before=first.before if moved else "",
+        after=first.after if moved else "",
+        made=common("made"),
+        reasons=(),
+        changes=(),
+        leaf=None,
+        proof="",
+        times=sum(line.times for line in inside),
+        inside=inside,
+    )
 
 
 def _one_go(a: Line, b: Line) -> bool:
@@ -115,23 +162,33 @@ def _attempts(rows: QuerySet[Entry], by: Actor) -> QuerySet[Entry]:
     return rows.filter(~Q(outcome=Outcome.REFUSED) | own)
 
 
-def _seen(entries: Sequence[Entry], case: Subject, house: House, by: Actor) -> list[Entry]:
-    """Entries about the case itself, and about parts that the gate of their kind shows to this reader."""
+def _seen(entries: Sequence[Entry], case: Subject, house: House, by: Actor) -> tuple[list[Entry], set[UUID]]:
+    """Entries about the case itself, and about parts that the gate of their kind shows to this reader; and the parts that
+    are another unit's draft still."""
     ids: dict[str, set[UUID]] = {}
     for entry in entries:
         if entry.object_id is not None and entry.object_id != case.pk:
             ids.setdefault(entry.object_type, set()).add(entry.object_id)
-    visible = {case.pk}
+    visible: set[UUID] = {case.pk}
+    drafts: set[UUID] = set()
+    lists: list[QuerySet[Any, Any]] = []
     for type_code, wanted in ids.items():
         gate = house.gate(type_code)
         if gate is not None:
-            visible |= set(gate(by).filter(pk__in=wanted).values_list("pk", flat=True))
+            model = house.types.get(type_code)
+            draft = ("unit_id", model.draft_until) if model is not None and model.draft_until else ()
+            lists.append(gate(by).filter(pk__in=wanted).order_by().values_list("pk", *draft))
         elif by.role in SEES_ATTEMPTS:
             visible |= wanted
-    return [entry for entry in entries if entry.object_id in visible or entry.object_id is None]
+    together(*lists)
+    for pk, *draft_of in (row for rows in lists for row in rows):
+        visible.add(pk)
+        if draft_of and draft_of[1] is None and str(draft_of[0]) != by.unit:
+            drafts.add(pk)
+    return [entry for entry in entries if entry.object_id in visible or entry.object_id is None], drafts
 
 
-def _line(entry: Entry, house: House, by: Actor) -> Line:
+def _line(entry: Entry, house: House, by: Actor, *, masked: bool) -> Line:
     body, payload = json.loads(entry.body), _payload(entry)
     model = house.types.get(entry.object_type)
     refused = entry.outcome == Outcome.REFUSED
@@ -148,7 +205,7 @@ def _line(entry: Entry, house: House, by: Actor) -> Line:
         before=state_label(model, entry.before) if moved else "",
         after=state_label(model, entry.after) if moved else "",
         reasons=tuple(str(r) for r in payload.get("reasons", ())) if refused else (),
-        changes=_changes(model, payload.get("changes", {})) if inside and not refused else (),
+        changes=_changes(model, payload.get("changes", {})) if inside and not (refused or masked) else (),
         leaf=leaf.index if leaf is not None else None,
         proof=_proof(entry),
         row_made=entry.action.endswith(".created"),

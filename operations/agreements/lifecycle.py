@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
 
 from audit.roles import Role
@@ -15,7 +16,7 @@ class AgreementState(models.TextChoices):
     OPERATOR_SIGNED = "operator_signed", _("运营单位已签署")
     SEALED = "sealed", _("已用印")
     ACTIVE = "active", _("运营中")
-    SUSPENDED = "suspended", _("暂时关闭权限")
+    SUSPENDED = "suspended", pgettext_lazy("state", "暂时关闭权限")
     EXPIRED = "expired", _("期限届满")
     TERMINATED = "terminated", _("已终止")
     REVOKED = "revoked", _("已撤销")

@@ -2,6 +2,11 @@
 
 from django.urls import path
 
-from operations.agreements.views import document
+from operations.agreements.views import document, letter, notice, resumption
 
-urlpatterns = [path("agreement/<uuid:id>/document.pdf", document, name="agreement-document")]
+urlpatterns = [
+    path("agreement/<uuid:id>/document.pdf", document, name="agreement-document"),
+    path("agreement/<uuid:id>/paper/resumption/", resumption, name="agreement-resumption"),
+    path("endingproposal/<uuid:id>/paper/<slug:kind>/", letter, name="ending-letter"),
+    path("stop/<uuid:id>/paper/suspension/", notice, name="stop-notice"),
+]

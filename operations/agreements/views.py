@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import DateField, Prefetch, QuerySet, Value
+from django.db.models import DateField, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, User
@@ -16,12 +16,16 @@ from audit import clock
 from audit.act import Unseen
 from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
-from operations.agreements import permissions, queries
+from operations.agreements import letters, permissions, queries
 from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem, Stop
 from operations.mechanism.models import KeyField
 from operations.papers import corrections
+from operations.papers.issuing import contents_of
+from operations.papers.models import Paper
 from operations.papers.pdf import render
-from operations.papers.views import pdf
+from operations.papers.queries import numbers_of, paper_of, papers_of
+from operations.papers.views import issued, pdf, show
+from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
 from web.showing import day_text
 
@@ -109,7 +113,13 @@ def _context(agreement: Agreement, by: Actor, at: datetime) -> Mapping[str, Any]
     words = Prefetch("concurrences", queryset=permissions.concurrences(by).select_related("unit").order_by("pk"))
     plans = list(permissions.plans(by).filter(agreement=agreement).prefetch_related(words).order_by("-version"))
     uses = list(agreement.seal_uses.select_related("seal").order_by("pk")) if _may_register(by) else []
-    stops = list(agreement.stops.select_related("scenario", "item").order_by("-from_at", "-pk"))
+    given = Subquery(numbers_of(OuterRef("pk"), Paper.Kind.SUSPENSION))
+    resumed = Subquery(numbers_of(OuterRef("agreement_id"), Paper.Kind.RESUMPTION))
+    stops = list(
+        agreement.stops.select_related("scenario", "item")
+        .annotate(notice=given, resumption=resumed)
+        .order_by("-from_at", "-pk")
+    )
     endings = list(permissions.endings(by).filter(agreement=agreement).order_by("-pk"))
     scope = list(_scope(agreement, by))
     for part in (*plans, *uses, *stops, *endings, *scope):
@@ -119,6 +129,8 @@ def _context(agreement: Agreement, by: Actor, at: datetime) -> Mapping[str, Any]
     names = _names([id for use in uses for id in (use.keeper, use.released_by)] + [stop.opened_by for stop in stops])
     officials = by.role in AUTHORITY | {Role.AUDITOR}
     return {
+        "letters": may_read_letters(by),
+        "resumption": stops[0].resumption if stops else "",
         "terms": [(Agreement._meta.get_field(name), getattr(agreement, name)) for name in Agreement.TERMS],
         "scope": scope,
         "plans": plans,
@@ -186,7 +198,7 @@ def _fields_of(agreement: Agreement, by: Actor) -> Mapping[str, object]:
 AGREEMENTS = Desk(
     model=Agreement,
     see=permissions.agreements,
-    title=_("协议"),
+    title=pgettext_lazy("list", "协议"),
     columns=(
         Column(name="number", label=_("编号"), value=lambda a: a.number, order="number", kind="link"),
         Column(
@@ -277,7 +289,7 @@ def _plan_deadline(plan: Plan, at: datetime) -> tuple[Any, date] | None:
 PLANS = Desk(
     model=Plan,
     see=permissions.plans,
-    title=_("应急预案"),
+    title=pgettext_lazy("list", "应急预案"),
     columns=(
         Column(name="plan", label=_("预案"), value=str, kind="link"),
         Column(name="organization", label=_("授权运营单位"), value=lambda p: str(p.agreement.organization)),
@@ -333,6 +345,8 @@ def _ending_track(proposal: EndingProposal, at: datetime) -> Sequence[Stage]:
 def _ending_context(proposal: EndingProposal, by: Actor, at: datetime) -> Mapping[str, Any]:
     return {
         "items": list(proposal.items.select_related("item", "scenario").order_by("pk")),
+        "papers": papers_of(proposal),
+        "request_letter": by.role in AUTHORITY and proposal.matter is not None and proposal.matter.advice,
         "matter": proposal.matter if by.role in AUTHORITY | MECHANISM | UNIT | {Role.AUDITOR} else None,
     }
 
@@ -406,5 +420,45 @@ def document(request: HttpRequest, id: UUID) -> HttpResponse:
     )
     if agreement is None:
         raise Unseen("agreement.document")
-    name = f"{agreement.number}.pdf"
-    return pdf(render("agreement", queries.contents(agreement), queries.issued(agreement)), name)
+    paper = queries.issued(agreement)
+    said = contents_of(paper) if paper is not None else queries.contents(agreement)
+    return pdf(render("agreement", said, paper), f"{agreement.number}.pdf")
+
+
+def letter(request: HttpRequest, id: UUID, kind: str) -> HttpResponse:
+    """A letter about a proposal to end: to the operator, the hearing and the decision; to the government, the request."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    proposal = permissions.endings(by).select_related("agreement__application", "matter").filter(pk=id).first()
+    if proposal is None:
+        raise Unseen("endingproposal.letter")
+    back = addresses.of(proposal)
+    if (paper := paper_of(proposal, kind)) is not None:
+        return issued(request, paper, back=back)
+    if kind == "request" and by.role in AUTHORITY and proposal.matter is not None and proposal.matter.advice:
+        return show(request, letters.request(proposal), back=back, draft=True)
+    raise Unseen("endingproposal.letter")
+
+
+def notice(request: HttpRequest, id: UUID) -> HttpResponse:
+    """暂时关闭使用权限通知书 of one stop."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    stop = permissions.stops(by).select_related("agreement").filter(pk=id).first()
+    paper = paper_of(stop, Paper.Kind.SUSPENSION) if stop is not None and may_read_letters(by) else None
+    if stop is None or paper is None:
+        raise Unseen("stop.notice")
+    return issued(request, paper, back=addresses.of(stop.agreement))
+
+
+def resumption(request: HttpRequest, id: UUID) -> HttpResponse:
+    """恢复使用权限通知书: the latest of an agreement."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    agreement = permissions.agreements(by).filter(pk=id).first()
+    paper = paper_of(agreement, Paper.Kind.RESUMPTION) if agreement is not None and may_read_letters(by) else None
+    if agreement is None or paper is None:
+        raise Unseen("agreement.resumption")
+    return issued(request, paper, back=addresses.of(agreement))
+
+
+def may_read_letters(by: Actor) -> bool:
+    """Letters go to the operator; officials and auditors read them along."""
+    return by.is_system or by.of_organization or by.role in OFFICIALS | {Role.AUDIT_ADMIN}

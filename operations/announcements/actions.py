@@ -17,8 +17,10 @@ from audit.outbox.post import post
 from audit.roles import Role
 from operations.announcements import checks, forms, permissions
 from operations.announcements.models import Announcement, Condition, Extension
+from operations.announcements.paper import letter
 from operations.mechanism import queries as mechanism
 from operations.mechanism.models import KeyField
+from operations.papers.letters import give_out
 from operations.papers.numbering import take
 from statute.findings import Finding, blocking, gettext_noop, warnings
 from statute.rulesets import RULESETS
@@ -61,11 +63,13 @@ def draft(*, by: Actor, at: datetime, field: KeyField, **columns: Any) -> Announ
     form=forms.DraftForm, checks=checks.editable,
 )  # fmt: skip
 def edit(subject: Announcement, *, by: Actor, at: datetime, **columns: Any) -> None:
-    """The draft changes; other field requirements, or another field, need the sector's concurrence anew."""
+    """The draft changes; other field requirements, or another field, need the sector's concurrence anew.
+
+    Whoever changed it wrote part of it, as whoever drafted it did: none of them publishes it.
+    """
     before = (subject.field_conditions, subject.field_id)
     for name, value in columns.items():
         setattr(subject, name, value)
-    subject.drafted_by = by.user_id
     if (subject.field_conditions, subject.field_id) != before:
         subject.concurred_by_unit = subject.concurred_at = subject.concurred_by = None
         subject.concurrence_no = ""
@@ -109,6 +113,7 @@ def publish(subject: Announcement, *, by: Actor, at: datetime) -> None:
     subject.warned = _as_data(warnings(checks.publish(subject, by=by, at=at)))
     subject.number = take(subject.region, "通告", at)
     subject.published_at, subject.published_by = at, by.user_id
+    give_out(letter(subject), subject, at)
     _tell_sector(subject, at)
 
 
@@ -154,6 +159,7 @@ def confirm_entry(subject: Announcement, *, by: Actor, at: datetime) -> None:
         subject.irregular, subject.irregular_at = _as_data(against), at
         return
     subject.published_at, subject.published_by = day_start(subject.fact_on), by.user_id
+    give_out(letter(subject), subject, at)
     subject.publish()
 
 
@@ -173,6 +179,7 @@ def extend(subject: Announcement, *, by: Actor, at: datetime, closes_at: datetim
         extended_by=by.user_id,
     )  # fmt: skip
     subject.closes_at = closes_at
+    give_out(letter(subject), subject, at)
     return made
 
 
@@ -180,6 +187,7 @@ def extend(subject: Announcement, *, by: Actor, at: datetime, closes_at: datetim
 def cancel(subject: Announcement, *, by: Actor, at: datetime, reason: str) -> None:
     """Withdrawn before it closes, with its reason public."""
     subject.ended_reason = reason
+    give_out(letter(subject, clock.today(at)), subject, at)
 
 
 @announcement.act("close", label=_("记载截止"), checks=checks.window_over)

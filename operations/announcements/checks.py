@@ -6,10 +6,11 @@ from accounts.queries import sector_unit
 from audit import clock
 from audit.actor import Actor
 from audit.roles import AUTHORITY, Role
+from operations.announcements import queries
 from operations.announcements.models import Announcement, Condition
 from operations.mechanism import queries as mechanism
 from statute.findings import Finding, Kind, gettext_noop
-from statute.rules import announcing
+from statute.rules import announcing, duties
 from statute.rulesets import RULESETS, in_force
 from statute.vocabulary import MATERIALS, UNIT_KINDS
 
@@ -70,16 +71,23 @@ def publish(announcement: Announcement, *, by: Actor, at: datetime) -> tuple[Fin
                 kind=Kind.STATE,
             ),
         )
-    found = list(_rules(announcement, clock.today(at), by))
+    found = [*_rules(announcement, clock.today(at), by), *_wrote(announcement, by)]
     if announcement.closes_at is not None and announcement.closes_at <= at:
         found.append(_window(gettext_noop("申请截止时间已经过去。"), "closes_at"))
     return tuple(found)
 
 
+def _wrote(announcement: Announcement, by: Actor) -> tuple[Finding, ...]:
+    """Whoever changed the draft or its conditions wrote part of it and doesn't approve it; its drafter is named by the act itself."""
+    if by.user_id is None or by.user_id == announcement.drafted_by or not queries.wrote(announcement, by.user_id):
+        return ()
+    return duties.four_eyes(by.user_id, by.user_id)
+
+
 def confirm_entry(announcement: Announcement, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Only what was entered from paper, once; what the paper violated doesn't stop its being recorded."""
     if announcement.back_entered and announcement.irregular_at is None:
-        return ()
+        return _wrote(announcement, by)
     message = (
         gettext_noop("该补录已记为不规范事实。")
         if announcement.back_entered

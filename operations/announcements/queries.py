@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -11,9 +12,11 @@ from accounts.queries import sector_unit, units_of
 from audit.actor import Actor
 from audit.clock import SHANGHAI
 from audit.roles import Role
+from audit.trail.models import Entry, Outcome
 from operations.announcements import permissions
 from operations.announcements.models import Announcement, Condition
 from web.desk import Waiting
+from web.reading import once
 
 SOON = timedelta(days=7)
 
@@ -48,6 +51,7 @@ def irregular(by: Actor) -> QuerySet[Announcement]:
     )
 
 
+@once
 def conditions_of(announcement: Announcement) -> QuerySet[Condition]:
     """The conditions in the order of part three, as they were made."""
     return announcement.conditions.order_by("pk")
@@ -63,7 +67,20 @@ def verifying_unit(announcement: Announcement, kind: str) -> Unit | None:
     region = str(announcement.region_id)
     if kind == "sector":
         return sector_unit(region, announcement.field.code)
-    return units_of(region, kind).first()
+    return next(iter(units_of(region, kind)), None)
+
+
+# The acts by which somebody writes part of an announcement.
+WRITING = ("announcement.draft", "announcement.back_enter", "announcement.edit", "condition.set")
+
+
+def _written() -> QuerySet[Entry]:
+    return Entry.objects.filter(outcome=Outcome.DONE, action__in=WRITING)
+
+
+def wrote(announcement: Announcement, person: UUID) -> bool:
+    """Whether this person wrote any part of it, as the trail tells."""
+    return _written().filter(case_id=announcement.pk, actor_id=person).exists()
 
 
 def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
@@ -71,7 +88,7 @@ def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
     if by.role == Role.APPROVER:
         drafts = Announcement.objects.filter(
             region_id=by.region, state=Announcement.State.DRAFT, irregular_at__isnull=True
-        ).exclude(drafted_by=by.user_id)
+        ).exclude(Exists(_written().filter(case_id=OuterRef("pk"), actor_id=by.user_id)))
         for draft in drafts.order_by("pk"):
             verb = "confirm_entry" if draft.back_entered else "publish"
             yield Waiting(label=_("审批通告"), subject=draft, clause="四(一)", verb=verb)

@@ -6,23 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from accounts.models import UnitKind
 from applicants import documents
 from audit import clock
 from audit.actor import Actor
 from audit.roles import ADMINISTRATORS, Role
 from operations.announcements import permissions, queries
-from operations.announcements.models import Announcement, Condition
+from operations.announcements.models import Announcement
+from operations.announcements.paper import kind_names, letter
 from operations.mechanism.models import KeyField
 from operations.mechanism.regions import region_filter
-from operations.papers import blocks
-from operations.papers.contents import chinese_time
 from operations.papers.models import Paper
-from operations.papers.views import page
-from statute.findings import cite
+from operations.papers.queries import paper_of
+from operations.papers.views import show
 from statute.rulesets import RULESETS
 from statute.rulesets import banner as newer_rules
 from statute.vocabulary import MATERIALS
@@ -61,11 +59,6 @@ def _deadline(subject: Announcement, at: datetime) -> tuple[Any, date] | None:
     if subject.state != State.PUBLISHED or subject.closes_at is None:
         return None
     return (_("申请截止"), clock.today(subject.closes_at))
-
-
-def kind_names(condition: Condition) -> tuple[str, ...]:
-    """The kinds of unit that verify a condition, as people call them."""
-    return tuple(str(UnitKind(kind).label) for kind in condition.kinds)
 
 
 def _context(subject: Announcement, by: Actor, at: datetime) -> Mapping[str, Any]:
@@ -122,7 +115,7 @@ def _fields(subject: Announcement, by: Actor) -> Mapping[str, object]:
 ANNOUNCEMENTS = Desk(
     model=Announcement,
     see=permissions.announcements,
-    title=_("通告"),
+    title=pgettext_lazy("list", "通告"),
     columns=(
         Column(name="heading", label=_("标题"), value=lambda a: a.heading, order="heading", kind="link"),
         Column(name="number", label=_("编号"), value=lambda a: a.number, order="number"),
@@ -173,65 +166,5 @@ def paper(request: HttpRequest, id: UUID) -> HttpResponse:
     subject = permissions.announcements(by).select_related("region", "field").filter(pk=id).first()
     if subject is None:
         raise Http404
-    return page(
-        request,
-        Paper.Kind.ANNOUNCEMENT,
-        subject.heading,
-        subject.number,
-        paper_blocks(subject),
-        clause=f"{cite('一(一)')}，{cite('三')}，{cite('四(一)')}",
-        draft=subject.state == State.DRAFT,
-    )
-
-
-def paper_blocks(subject: Announcement) -> list[blocks.Block]:
-    """What the announcement says, in the order of its printed form."""
-    made: list[blocks.Block] = []
-    if subject.text:
-        made.append(blocks.Text(text=subject.text))
-    made += [
-        blocks.Heading(text="一、基本事项"),
-        blocks.Facts(
-            rows=(
-                ("重点领域", subject.field.name),
-                ("使用方式", subject.get_use_kind_display()),
-                ("授权总量", f"{subject.quota}家" if subject.quota else ""),
-                ("申请开始时间", chinese_time(subject.opens_at) if subject.opens_at else ""),
-                ("申请截止时间", f"{chinese_time(subject.closes_at)}（含）" if subject.closes_at else ""),
-            )
-        ),
-        blocks.Heading(text="二、申请条件及核实单位"),
-        _conditions_table(list(queries.conditions_of(subject))),
-    ]
-    if subject.field_conditions.strip():
-        lines = tuple(line.strip() for line in subject.field_conditions.splitlines() if line.strip())
-        made += [blocks.Heading(text="领域具体安全要求"), blocks.Items(items=lines)]
-    materials = tuple(now(m.title) for m in MATERIALS) + subject.extras
-    made += [
-        blocks.Heading(text="三、申请材料"),
-        blocks.Items(items=materials),
-        blocks.Heading(text="四、评审标准"),
-        blocks.Text(text=subject.criteria),
-        blocks.Signature(
-            issuer=subject.region.authority,
-            on=clock.today(subject.published_at) if subject.published_at else None,
-        ),
-    ]
-    extensions = list(subject.extensions.order_by("extended_at", "pk"))
-    if extensions:
-        made.append(blocks.Heading(text="延期公告"))
-    for extension in extensions:
-        made.append(blocks.Text(text=f"申请截止时间延至{chinese_time(extension.closes_at)}。理由：{extension.reason}"))
-    return made
-
-
-def _conditions_table(rows: Sequence[Condition]) -> blocks.Table:
-    """The conditions with the units that verify them; details where the announcement gives some."""
-    detailed = any(row.text for row in rows)
-    return blocks.Table(
-        headings=("条件", "依据", *(("具体要求",) if detailed else ()), "核实单位"),
-        rows=tuple(
-            (now(c.title_text), cite(c.clause), *((c.text,) if detailed else ()), "、".join(kind_names(c)))
-            for c in rows
-        ),
-    )
+    issued = paper_of(subject, Paper.Kind.ANNOUNCEMENT)
+    return show(request, letter(subject), draft=subject.state == State.DRAFT, paper=issued)

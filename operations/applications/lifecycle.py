@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
 
 from audit.roles import Role
@@ -20,7 +21,7 @@ class ApplicationState(models.TextChoices):
     GRANTED = "granted", _("已确定授权")
     REFUSED = "refused", _("已确定不予授权")
     AGREED = "agreed", _("已签约")
-    NOT_ACCEPTED = "not_accepted", _("不予受理")
+    NOT_ACCEPTED = "not_accepted", pgettext_lazy("state", "不予受理")
     WITHDRAWN = "withdrawn", _("申请单位已撤回")
     LAPSED = "lapsed", _("逾期未签约")
     ANNULLED = "annulled", _("授权决定已撤回")

@@ -207,6 +207,8 @@ class Experience(_Part):
 class CheckItem(_Part, CheckItemLifecycle):
     """One condition of the announcement in the hands of one unit; handler drafts, approver concludes."""
 
+    draft_until = "concluded_at"
+
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="checks")
     condition = models.ForeignKey("operations.Condition", on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")

@@ -1,8 +1,7 @@
 """The official papers of an application: what each says, the same for page, print and digest 四(一)(二)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from accounts.models import Unit
 from audit.clock import today
@@ -10,37 +9,21 @@ from operations.applications import queries
 from operations.applications.models import Application, CheckItem, Filing, Publication, Supplement
 from operations.papers import blocks
 from operations.papers.contents import chinese_date, chinese_time
-from operations.papers.issuing import issue
+from operations.papers.letters import Letter, chinese
 from operations.papers.models import Paper
 from statute.findings import cite
 
 
-@dataclass(frozen=True, kw_only=True)
-class Notice:
-    """A paper ready to be shown or issued."""
-
-    kind: str
-    title: str
-    number: str
-    addressee: str
-    clause: str
-    blocks: Sequence[blocks.Block]
-
-
-def give_out(notice: Notice, about: Application | Supplement | Publication | Filing, at: datetime) -> Paper:
-    """Keep its digest and verification code, inside the act that issues it."""
-    return issue(notice.kind, notice.number, about, list(notice.blocks), at)
-
-
-def acceptance(case: Application, number: str, on: date) -> Notice:
+@chinese
+def acceptance(case: Application, number: str, on: date) -> Letter:
     """受理通知书: which materials were received, who verifies next."""
     materials = tuple(queries.material_title(m.kind) for m in queries.dossier(case).materials)
-    return Notice(
+    return Letter(
         kind=Paper.Kind.ACCEPTANCE, title="受理通知书", number=number, addressee=case.organization.name,
         clause=cite("四(一)"),
         blocks=(
             blocks.Text(
-                text=f"你单位{_submitted(case)}提交的公共数据授权运营申请（{case.number}，“{case.heading}”）材料齐全，"
+                text=f"你单位{submitted(case)}提交的公共数据授权运营申请（{case.number}，“{case.heading}”）材料齐全，"
                 "决定予以受理。"
             ),
             blocks.Heading(text="一、收到的材料"),
@@ -53,14 +36,15 @@ def acceptance(case: Application, number: str, on: date) -> Notice:
     )  # fmt: skip
 
 
-def not_accepted(case: Application, number: str, on: date) -> Notice:
+@chinese
+def not_accepted(case: Application, number: str, on: date) -> Letter:
     """不予受理通知书: reason, clause, remedy."""
-    return Notice(
+    return Letter(
         kind=Paper.Kind.NOT_ACCEPTED, title="不予受理通知书", number=number, addressee=case.organization.name,
         clause=cite(case.ended_clause),
         blocks=(
             blocks.Text(
-                text=f"你单位{_submitted(case)}提交的公共数据授权运营申请（{case.number}，“{case.heading}”），决定不予受理。"
+                text=f"你单位{submitted(case)}提交的公共数据授权运营申请（{case.number}，“{case.heading}”），决定不予受理。"
             ),
             blocks.Heading(text="一、理由"),
             blocks.Text(text=case.ended_reason),
@@ -74,10 +58,11 @@ def not_accepted(case: Application, number: str, on: date) -> Notice:
     )  # fmt: skip
 
 
-def supplement(notice: Supplement) -> Notice:
+@chinese
+def supplement(notice: Supplement) -> Letter:
     """补正告知书: everything missing, until when."""
     case = notice.application
-    return Notice(
+    return Letter(
         kind=Paper.Kind.SUPPLEMENT, title="补正告知书", number=notice.number, addressee=case.organization.name,
         clause=cite("四(一)"),
         blocks=(
@@ -93,10 +78,11 @@ def supplement(notice: Supplement) -> Notice:
     )  # fmt: skip
 
 
-def letter(case: Application, unit: Unit, checks: Sequence[CheckItem], on: date) -> Notice:
+@chinese
+def letter(case: Application, unit: Unit, checks: Sequence[CheckItem], on: date) -> Letter:
     """征求意见函: the conditions one unit is asked to verify, for units that answer on paper."""
     due = max((c.due_on for c in checks if c.due_on), default=None)
-    return Notice(
+    return Letter(
         kind=Paper.Kind.CONSULTATION, title="征求意见函", number=case.number, addressee=unit.name,
         clause=cite("四(一)"),
         blocks=(
@@ -114,14 +100,15 @@ def letter(case: Application, unit: Unit, checks: Sequence[CheckItem], on: date)
     )  # fmt: skip
 
 
-def publication(case: Application, shown: Publication, number: str) -> Notice:
+@chinese
+def publication(case: Application, shown: Publication, number: str) -> Letter:
     """授权结果公告: five facts of the grant and nothing else."""
     names = tuple(s.name for s in queries.dossier(case).scenarios if s.approved)
     tail: tuple[blocks.Block, ...] = ()
     if shown.objections_until is not None:
         until = f"对以上结果有异议的，请于{chinese_date(shown.objections_until)}前以书面形式向本机关提出。"
         tail = (blocks.Text(text=until),)
-    return Notice(
+    return Letter(
         kind=Paper.Kind.PUBLICATION, title="公共数据授权运营结果公告", number=number, addressee="",
         clause=f"{cite('四(一)')}，{cite('四(二)')}",
         blocks=(
@@ -140,13 +127,14 @@ def publication(case: Application, shown: Publication, number: str) -> Notice:
     )  # fmt: skip
 
 
-def report(case: Application, filing: Filing) -> Notice:
+@chinese
+def report(case: Application, filing: Filing) -> Letter:
     """备案报告 to the provincial government."""
     rows = tuple(
         (r.scenario.name if r.scenario else "", r.item.name, r.item.provider.name, r.allowed_fields or r.fields)
         for r in queries.dossier(case).approved_items
     )
-    return Notice(
+    return Letter(
         kind=Paper.Kind.FILING, title="公共数据授权运营备案报告", number=filing.number, addressee="浙江省人民政府",
         clause=cite("四(二)"),
         blocks=(
@@ -165,11 +153,12 @@ def report(case: Application, filing: Filing) -> Notice:
     )  # fmt: skip
 
 
-def receipt(case: Application) -> Notice:
+@chinese
+def receipt(case: Application) -> Letter:
     """提交回执: number, time, and the digest of every file, so that nobody can say later that another was sent."""
     assert case.submitted_at is not None
     rows = tuple((title, document.name, document.digest) for title, document in queries.digests(case))
-    return Notice(
+    return Letter(
         kind="receipt", title="提交回执", number=case.number, addressee=case.organization.name, clause=cite("四(一)"),
         blocks=(
             blocks.Facts(
@@ -185,7 +174,8 @@ def receipt(case: Application) -> Notice:
     )  # fmt: skip
 
 
-def application_form(case: Application) -> Notice:
+@chinese
+def application_form(case: Application) -> Letter:
     """The application as it reads now, to be printed and sealed by hand."""
     file = queries.dossier(case)
     made: list[blocks.Block] = [
@@ -238,11 +228,12 @@ def application_form(case: Application) -> Notice:
         blocks.Items(items=tuple(f"{title}（{document.name}）" for title, document in queries.digests(case))),
         blocks.Signature(issuer=case.organization.name, note="（盖章）"),
     ]
-    return Notice(
+    return Letter(
         kind="form", title="公共数据授权运营申请表", number=case.number, addressee=case.region.authority,
         clause=cite("四(一)"), blocks=made,
     )  # fmt: skip
 
 
-def _submitted(case: Application) -> str:
+def submitted(case: Application) -> str:
+    """The day it was submitted, as officials write it."""
     return chinese_date(today(case.submitted_at)) if case.submitted_at else ""

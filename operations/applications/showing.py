@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from audit.actor import Actor
-from audit.roles import UNIT, Role
+from audit.roles import AUTHORITY, UNIT, Role
 from audit.subject import Subject
 from operations.applications import permissions, queries
 from operations.applications.checks import deliberation
@@ -17,6 +17,7 @@ from operations.applications.checks import drafting as checks
 from operations.applications.models import Application, CheckItem, RequestedItem, Scenario
 from operations.mechanism.queries import visible_opinions
 from operations.papers import corrections
+from operations.papers.queries import papers_of
 from statute.findings import Finding
 from web import addresses
 from web.findings import text_of
@@ -88,6 +89,11 @@ def context(case: Application, by: Actor, at: datetime) -> Mapping[str, Any]:
         "record": queries.previous_record(case) if official else None,
         "show_result": case.state in {State.GRANTED, State.AGREED, State.LAPSED, State.ANNULLED},
         "publication": file.publication,
+        # Anybody reads what is public; an irregular one those who know the file.
+        "publication_paper": file.publication is not None
+        and (official or by.of_organization or not file.publication.irregular),
+        "papers": papers_of(case) if official or by.of_organization else (),
+        "request_letter": by.role in AUTHORITY and case.deliberation_opened_at and file.matter and file.matter.advice,
         "filing": file.filing if official or by.of_organization else None,
         "objections": file.objections if official and file.publication else (),
     }

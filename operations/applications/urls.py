@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from operations.applications import views
+from operations.applications import reviewing, views
 
 app_name = "applications"
 urlpatterns = [
     path("application/<uuid:id>/receipt/", views.receipt, name="receipt"),
+    path("application/<uuid:id>/review/", reviewing.review, name="review"),
     path("application/<uuid:id>/form/", views.form, name="form"),
     path("application/<uuid:id>/paper/<slug:kind>/", views.paper, name="paper"),
     path("application/<uuid:id>/letter/<uuid:unit>/", views.letter, name="letter"),

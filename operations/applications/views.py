@@ -1,25 +1,28 @@
 """How applications are shown: the desk, the case page with its task list, and the official papers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import Unit
 from audit.actor import Actor
 from audit.clock import today
 from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
-from operations.applications import notices, permissions, queries
-from operations.applications.models import Application, CheckItem
+from operations.applications import decisions, notices, permissions, queries
+from operations.applications.models import Application, CheckItem, Publication
+from operations.applications.reviewing import beside
 from operations.applications.showing import context
 from operations.mechanism.models import KeyField
 from operations.mechanism.regions import region_filter
+from operations.papers.letters import Letter
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of
-from operations.papers.views import page
+from operations.papers.views import issued, show
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Stage
 from web.showing import day_text
@@ -92,12 +95,16 @@ def _at_work(case: Application) -> object:
     }.get(case.state, "")
 
 
+def _months(n: int) -> str:
+    return ngettext("%(n)s 个月", "%(n)s 个月", n) % {"n": n}
+
+
 def _facts(case: Application, at: datetime) -> Sequence[Fact]:
     months = case.granted_months if case.state in {State.GRANTED, State.AGREED} else case.term_months
     facts = [
         Fact(label=_("申请单位"), value=str(case.organization), to=case.organization),
         Fact(label=_("领域"), value=case.announcement.field.name, to=case.announcement),
-        Fact(label=_("授权期限"), value=_("%(n)s 个月") % {"n": months} if months else ""),
+        Fact(label=_("授权期限"), value=_months(months) if months else ""),
         Fact(label=_("适用规则"), value=case.announcement.ruleset),
         Fact(label=_("当前办理"), value=_at_work(case)),
     ]
@@ -172,7 +179,7 @@ def _fields(case: Application, by: Actor) -> Mapping[str, object]:
 APPLICATIONS = Desk(
     model=Application,
     see=permissions.applications,
-    title=_("申请"),
+    title=pgettext_lazy("list", "申请"),
     columns=(
         Column(name="heading", label=_("名称"), value=lambda a: a.title, order="heading", kind="link"),
         Column(name="number", label=_("编号"), value=lambda a: a.number, order="number"),
@@ -213,6 +220,7 @@ APPLICATIONS = Desk(
     facts=_facts,
     track=_track,
     deadline=_deadline,
+    beside=beside,
     fields=_fields,
     nav_for=frozenset(
         AUTHORITY | MECHANISM | UNIT | ORGANIZATION
@@ -235,11 +243,8 @@ def _read(request: HttpRequest, id: UUID) -> tuple[Application, Actor]:
     return case, by
 
 
-def _show(request: HttpRequest, case: Application, notice: notices.Notice, paper: Paper | None = None) -> HttpResponse:
-    return page(
-        request, notice.kind, notice.title, notice.number, notice.blocks, addressee=notice.addressee,
-        clause=notice.clause, back=addresses.of(case), paper=paper,
-    )  # fmt: skip
+def _show(request: HttpRequest, case: Application, letter: Letter, paper: Paper | None = None) -> HttpResponse:
+    return show(request, letter, back=addresses.of(case), paper=paper)
 
 
 def receipt(request: HttpRequest, id: UUID) -> HttpResponse:
@@ -256,29 +261,39 @@ def form(request: HttpRequest, id: UUID) -> HttpResponse:
     return _show(request, case, notices.application_form(case))
 
 
-_OF_CASE: Mapping[str, Callable[[Application, str, date], notices.Notice]] = {
-    Paper.Kind.ACCEPTANCE: notices.acceptance,
-    Paper.Kind.NOT_ACCEPTED: notices.not_accepted,
-}
+# Issued about the case itself; what is issued about its publication and its filing has its own subject.
+_OF_CASE = frozenset(
+    {
+        Paper.Kind.ACCEPTANCE, Paper.Kind.NOT_ACCEPTED, Paper.Kind.GRANT, Paper.Kind.REFUSAL, Paper.Kind.LAPSE,
+        Paper.Kind.ANNULMENT,
+    }
+)  # fmt: skip
 
 
 def paper(request: HttpRequest, id: UUID, kind: str) -> HttpResponse:
-    """A paper that was issued about the case: 受理通知书, 不予受理通知书, 授权结果公告, 备案报告."""
-    case, _by = _read(request, id)
-    if kind in _OF_CASE:
-        issued = paper_of(case, kind)
-        if issued is None:
-            raise Http404
-        return _show(request, case, _OF_CASE[kind](case, issued.number, today(issued.issued_at)), issued)
+    """A paper about the case. What was made public anybody may read; the rest is for the applicant and officials."""
+    if kind == Paper.Kind.PUBLICATION and (published := queries.published(id)) is not None:
+        return _publication(request, published)
+    case, by = _read(request, id)
     file = queries.dossier(case)
+    if kind in _OF_CASE and (given := paper_of(case, kind)) is not None:
+        return issued(request, given, back=addresses.of(case))
+    if kind == "request" and by.role in AUTHORITY and file.matter is not None and file.matter.advice:
+        return show(request, decisions.request(case), back=addresses.of(case), draft=True)
     if kind == Paper.Kind.PUBLICATION and file.publication is not None:
-        issued = paper_of(file.publication, kind)
-        return _show(
-            request, case, notices.publication(case, file.publication, issued.number if issued else ""), issued
-        )
+        return _show(request, case, notices.publication(case, file.publication, ""))
     if kind == Paper.Kind.FILING and file.filing is not None:
         return _show(request, case, notices.report(case, file.filing), paper_of(file.filing, kind))
     raise Http404
+
+
+def _publication(request: HttpRequest, published: Publication) -> HttpResponse:
+    """授权结果公告, with the way back of those who know the case."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    case, given = published.application, paper_of(published, Paper.Kind.PUBLICATION)
+    back = addresses.of(case) if permissions.applications(by).filter(pk=case.pk).exists() else ""
+    letter = notices.publication(case, published, given.number if given else "")
+    return show(request, letter, back=back, paper=given)
 
 
 def supplement(request: HttpRequest, id: UUID) -> HttpResponse:
@@ -287,8 +302,7 @@ def supplement(request: HttpRequest, id: UUID) -> HttpResponse:
     notice = permissions.supplements(by).filter(pk=id).select_related("application__region").first()
     if notice is None or not (by.of_organization or by.role in permissions.OFFICIALS):
         raise Http404
-    issued = paper_of(notice, Paper.Kind.SUPPLEMENT)
-    return _show(request, notice.application, notices.supplement(notice), issued)
+    return _show(request, notice.application, notices.supplement(notice), paper_of(notice, Paper.Kind.SUPPLEMENT))
 
 
 def letter(request: HttpRequest, id: UUID, unit: UUID) -> HttpResponse:

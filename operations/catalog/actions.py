@@ -12,7 +12,7 @@ from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import Role
 from operations.catalog import checks, forms, permissions
-from operations.catalog.models import Item, Reclassification, Supervision
+from operations.catalog.models import Item, Supervision
 from operations.mechanism.models import KeyField
 from statute.findings import Finding, gettext_noop
 
@@ -75,7 +75,7 @@ def confirm(subject: Item, *, by: Actor, at: datetime) -> None:
 def _reclassification(
     subject: Item, *, by: Actor, at: datetime, level: str, attribute: str, **_inputs: Any
 ) -> tuple[Finding, ...]:
-    return checks.graded(level, attribute)
+    return (*checks.graded(level, attribute), *checks.own_act(subject, attribute))
 
 
 @item.act(
@@ -84,12 +84,8 @@ def _reclassification(
     form=forms.ReclassifyForm, scoped=False,
 )  # fmt: skip
 def reclassify(subject: Item, *, by: Actor, at: datetime, level: str, attribute: str, reason: str) -> None:
-    """Level or attribute changes; closures calls this for a change to prohibited, with what follows from it."""
-    Reclassification.objects.create(
-        item=subject, attribute_before=subject.attribute, attribute_after=attribute, level_before=subject.level,
-        level_after=level, reason=reason, changed_at=at, changed_by=by.user_id,
-    )  # fmt: skip
-    subject.level, subject.attribute = level, attribute
+    """Level or attribute changes; to prohibited it changes by `prohibit`, with what follows from it."""
+    subject.change(level=level, attribute=attribute, reason=reason, by=by.user_id, at=at)
 
 
 def _supervision(subject: Item, *, by: Actor, at: datetime, found_on: date, **_inputs: Any) -> tuple[Finding, ...]:

@@ -46,6 +46,22 @@ def graded(level: str, attribute: str) -> tuple[Finding, ...]:
     return ()
 
 
+def own_act(item: Item, attribute: str) -> tuple[Finding, ...]:
+    """To prohibited an item changes by an act of its own, which ends its use and proposes the partial endings 一(一)."""
+    if attribute != Attribute.PROHIBITED or item.prohibited:
+        return ()
+    return (
+        Finding(
+            code="ban-prohibited-open-data-reclassified",
+            message=gettext_noop("改为禁止开放须同时停用该数据的全部授权，不能只调整属性。"),
+            clause="一(一)",
+            field="attribute",
+            where="prohibit",
+            remedy=gettext_noop("请办理“改为禁止开放”。"),
+        ),
+    )
+
+
 def own_provider(item: Item, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """A steward speaks for their own institution only, the data authority for its own region."""
     own = str(item.provider_id) == by.unit if by.role == Role.STEWARD else str(item.region_id) == by.region

@@ -1,5 +1,8 @@
 """The catalog of public data items: what they are called, who provides them, how sensitive they are. Never their content."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +65,14 @@ class Item(ItemLifecycle):
     def prohibited(self) -> bool:
         """Prohibited items can't be part of any authorization 一(一)."""
         return bool(self.attribute == Attribute.PROHIBITED)
+
+    def change(self, *, level: str, attribute: str, reason: str, by: UUID | None, at: datetime) -> None:
+        """Part of an act on the item: the new values, and the record of the old ones."""
+        Reclassification.objects.create(
+            item=self, attribute_before=self.attribute, attribute_after=attribute, level_before=self.level,
+            level_after=level, reason=reason, changed_at=at, changed_by=by,
+        )  # fmt: skip
+        self.level, self.attribute = level, attribute
 
 
 class Reclassification(Subject):

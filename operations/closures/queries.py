@@ -83,6 +83,14 @@ def other_holds(closure: Closure, bundle: str, on: date) -> tuple[str, ...]:
     return tuple(f"{h.get_reason_display()}{f'（{h.text}）' if h.text else ''}" for h in rows.order_by("pk"))
 
 
+def held_until(closure: Closure, bundle: str) -> date | None:
+    """The last day, included, of the hold this closure placed on one bundle, released or not."""
+    reason = Hold.Reason.PROCESSING if bundle == PROCESSING else Hold.Reason.CLOSURE
+    return (
+        Hold.objects.filter(origin=closure.pk, reason=reason).order_by("-until").values_list("until", flat=True).first()
+    )
+
+
 def own_holds(closure: Closure) -> QuerySet[Hold]:
     """The holds this closure placed and nobody released."""
     return Hold.objects.filter(

@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from operations.closures.views import deletion
+from operations.closures.views import completion, deletion, purge_record
 
-urlpatterns = [path("closure/<uuid:id>/deletion.pdf", deletion, name="closure-deletion")]
+urlpatterns = [
+    path("closure/<uuid:id>/deletion.pdf", deletion, name="closure-deletion"),
+    path("closure/<uuid:id>/paper/completion/", completion, name="closure-completion"),
+    path("purgeproposal/<uuid:id>/paper/record/", purge_record, name="purge-record"),
+]

@@ -5,26 +5,29 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from audit import clock
 from audit.actor import Actor
 from audit.roles import AUTHORITY, ORGANIZATION, Role
-from operations.closures import permissions, queries
+from operations.closures import papers, permissions, queries
 from operations.closures.models import Closure, PurgeProposal
 from operations.domains.permissions import orders
 from operations.mechanism.queries import calendar
 from operations.mechanism.regions import region_filter
-from operations.papers.contents import DeletionContents, ScopeRow
+from operations.papers.issuing import contents_of
+from operations.papers.models import Paper
 from operations.papers.pdf import render as render_pdf
-from operations.papers.views import pdf
+from operations.papers.queries import paper_of, papers_of
+from operations.papers.views import issued, pdf
 from statute.findings import Finding
 from statute.rules.closing import lateness
+from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
 
 State = Closure.State
@@ -51,8 +54,7 @@ def _track(subject: Closure, at: datetime) -> tuple[Stage, ...]:
 
 def _facts(subject: Closure, at: datetime) -> Sequence[Fact]:
     return (
-        Fact(label=_("编号"), value=subject.number),
-        Fact(label=_("协议"), value=subject.agreement.number, to=subject.agreement),
+        Fact(label=_("协议"), value=subject.agreement.application.heading, to=subject.agreement),
         Fact(label=_("授权运营单位"), value=subject.organization, to=subject.organization),
         Fact(label=_("结束方式"), value=subject.get_cause_display()),
         Fact(label=_("结束时间"), value=subject.ended_at),
@@ -79,6 +81,7 @@ def _context(subject: Closure, by: Actor, at: datetime) -> Mapping[str, Any]:
         ),
         "steps": list(subject.steps.order_by("due_on", "pk")),
         "holds": list(queries.holds_of(subject)) if official else [],
+        "papers": papers_of(subject, Paper.Kind.CLOSURE),
         "purges": list(permissions.purges(by).filter(closure=subject).order_by("pk")),
     }
 
@@ -105,7 +108,7 @@ def _fields(subject: Closure, by: Actor) -> Mapping[str, object]:
 CLOSURES = Desk(
     model=Closure,
     see=permissions.closures,
-    title=_("退出处置"),
+    title=pgettext_lazy("list", "退出处置"),
     columns=(
         Column(name="number", label=_("编号"), value=lambda c: c.number, order="number", kind="link"),
         Column(name="agreement", label=_("协议"), value=lambda c: c.agreement.number),
@@ -162,7 +165,7 @@ def _purge_track(subject: PurgeProposal, at: datetime) -> tuple[Stage, ...]:
 PURGES = Desk(
     model=PurgeProposal,
     see=permissions.purges,
-    title=_("日志清除"),
+    title=pgettext_lazy("list", "日志清除"),
     columns=(
         Column(name="closure", label=_("退出处置"), value=lambda p: p.closure.number, kind="link"),
         Column(name="kinds", label=_("日志种类"), value=_kinds),
@@ -181,7 +184,9 @@ PURGES = Desk(
     search=("closure__number", "record_no"),
     rows=lambda rows: rows.select_related("closure__agreement__application", "region"),
     template="operations/closures/purge.html",
-    context=lambda p, by, at: {"kinds": _kinds(p), "holds": list(queries.holds_of(p.closure))},
+    context=lambda p, by, at: {
+        "kinds": _kinds(p), "holds": list(queries.holds_of(p.closure)), "papers": papers_of(p),
+    },
     facts=lambda p, at: (
         Fact(label=_("退出处置"), value=p.closure.number, to=p.closure),
         Fact(label=_("日志截至"), value=p.logs_until),
@@ -203,45 +208,37 @@ DESKS = (CLOSURES, PURGES)
 @require_GET
 @login_required
 def deletion(request: HttpRequest, id: UUID) -> HttpResponse:
-    """数据删除确认书 of a closure, once the domain has certified it."""
+    """数据删除确认书 of a closure: with its verification code once the authority has confirmed it, an unissued draft before."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     subject = (
         permissions.closures(by).select_related("agreement", "organization", "region", "domain").filter(pk=id).first()
     )
     if subject is None or not subject.deletion_no:
         raise Http404
-    return pdf(render_pdf("deletion", contents(subject)), f"{subject.deletion_no}.pdf")
+    paper = paper_of(subject, Paper.Kind.DELETION)
+    said = contents_of(paper) if paper is not None else papers.deletion(subject)
+    return pdf(render_pdf("deletion", said, paper), f"{subject.deletion_no}.pdf")
 
 
-def contents(subject: Closure) -> DeletionContents:
-    """What the certificate says."""
-    rows = subject.items.select_related("item__provider", "scenario") if subject.partial else (
-        subject.agreement.scope.select_related("item__provider", "scenario")
-    )  # fmt: skip
-    assert subject.deleted_at is not None
-    return DeletionContents(
-        number=subject.deletion_no,
-        agreement_number=subject.agreement.number,
-        operator=str(subject.organization),
-        authority=subject.region.authority,
-        domain=subject.domain.name if subject.domain else "",
-        cause=str(subject.get_cause_display()),
-        ended_at=subject.ended_at,
-        scope=tuple(subject.deletion_scope.splitlines()),
-        method=subject.deletion_method,
-        executor=subject.deletion_executor,
-        verifier=subject.deletion_verifier,
-        deleted_at=subject.deleted_at,
-        confirmed_at=subject.deletion_confirmed_at,
-        kept=tuple(subject.carried_over.splitlines()),
-        hold_until=subject.hold_until,
-        rows=tuple(
-            ScopeRow(
-                scenario=row.scenario.name, item=row.item.name, provider=row.item.provider.name, level=row.item.level,
-                attribute=str(row.item.get_attribute_display()), update_cycle=row.item.update_cycle,
-                code=row.item.code,
-            )
-            for row in rows.order_by("pk")
-        ),
-        demo=settings.MODE == "demo",
-    )  # fmt: skip
+@require_GET
+@login_required
+def completion(request: HttpRequest, id: UUID) -> HttpResponse:
+    """退出处置办结记录 of a closure."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    subject = permissions.closures(by).filter(pk=id).first()
+    paper = paper_of(subject, Paper.Kind.CLOSURE) if subject is not None else None
+    if subject is None or paper is None:
+        raise Http404
+    return issued(request, paper, back=addresses.of(subject))
+
+
+@require_GET
+@login_required
+def purge_record(request: HttpRequest, id: UUID) -> HttpResponse:
+    """日志清除记录 of a purge that was carried out."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    subject = permissions.purges(by).filter(pk=id).first()
+    paper = paper_of(subject, Paper.Kind.PURGE) if subject is not None else None
+    if subject is None or paper is None:
+        raise Http404
+    return issued(request, paper, back=addresses.of(subject))

@@ -1,4 +1,4 @@
-"""The access decision 四(三)(五), 五(四): computed from facts at the moment of asking, in two queries.
+"""The access decision 四(三)(五), 五(四): computed from facts at the moment of asking, in two compiled queries.
 
 Nothing here reads what a job has to set: the term is compared with `at`, stops by their instants, people and accounts by their
 days, the item by its attribute. A person, item or agreement that isn't there is refused like one of a foreign domain.
@@ -10,7 +10,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+)
 
 from audit import clock
 from audit.actor import Actor
@@ -26,6 +36,7 @@ from statute.findings import Finding, gettext_noop
 from statute.rules.access import AccessFacts, ScopeRowFacts, StopFacts, access
 from statute.rules.people import AccountFacts, NdaFacts, PersonFacts
 from statute.rulesets import ZJ_2023
+from web.compiled import Compiled
 
 TRAINING = "training_valid_months"
 
@@ -72,43 +83,53 @@ def decide(
     With `by`, an operator is answered for the own domain and an official for the own region only.
     """
     scenario_id = _uuid(purpose)
-    rows = _agreement_rows(agreement_id, item_id, scenario_id, at)
+    rows = _agreements.rows(agreement=agreement_id, item=item_id, scenario=scenario_id, at=at, today=clock.today(at))
     if not rows or (by is not None and not _may_ask(by, rows[0])):
         return UNKNOWN
-    people = list(
-        Personnel.objects.filter(agreement_id=agreement_id)
-        .filter(Q(person_id=person_id) | Q(pk=person_id))
-        .order_by("accounts__pk")
-        .values(*_PERSON)
-    )
+    people = _people.rows(agreement=agreement_id, person=person_id)
     return _judge(rows, people, str(item_id), scenario_id, str(purpose), at)
 
 
-def _agreement_rows(
-    agreement_id: UUID, item_id: UUID, scenario_id: UUID | None, at: datetime
-) -> Sequence[dict[str, Any]]:
-    today = clock.today(at)
+def _agreement(*, agreement: Any, item: Any, scenario: Any, at: Any, today: Any) -> QuerySet[Agreement]:
+    """The agreement with all the decision reads but the person: a row for each stop in effect, one where there is none."""
     rules = LocalRule.objects.filter(
         region_id=OuterRef("region_id"), parameter=TRAINING, effective_on__lte=today, confirmed_by__isnull=False
     ).order_by("-effective_on", "-pk")
-    scenario = Scenario.objects.filter(
-        Q(pk=scenario_id), application_id=OuterRef("application_id"), approved=True, removed=False
+    approved = Scenario.objects.filter(
+        pk=scenario, application_id=OuterRef("application_id"), approved=True, removed=False
     )
-    item = Item.objects.filter(pk=item_id)
+    asked = Item.objects.filter(pk=item)
     open_stop = Q(stops__from_at__lte=at) & (Q(stops__until_at__isnull=True) | Q(stops__until_at__gt=at))
-    return list(
-        Agreement.objects.filter(pk=agreement_id)
-        .annotate(
-            plan_approved=Exists(Plan.objects.filter(agreement=OuterRef("pk"), state=Plan.State.APPROVED)),
-            training=Subquery(rules.values("value")[:1]),
-            scenario_name=Subquery(scenario.values("name")[:1]),
-            item_name=Subquery(item.values("name")[:1]),
-            item_attribute=Subquery(item.values("attribute")[:1]),
-            row=FilteredRelation("scope", condition=Q(scope__scenario_id=scenario_id, scope__item_id=item_id)),
-            stop=FilteredRelation("stops", condition=open_stop),
-        )
-        .values(*_AGREEMENT)
+    return Agreement.objects.filter(pk=agreement).annotate(
+        plan_approved=Exists(Plan.objects.filter(agreement=OuterRef("pk"), state=Plan.State.APPROVED)),
+        training=Subquery(rules.values("value")[:1]),
+        scenario_name=Subquery(approved.values("name")[:1]),
+        item_name=Subquery(asked.values("name")[:1]),
+        item_attribute=Subquery(asked.values("attribute")[:1]),
+        row=FilteredRelation("scope", condition=Q(scope__scenario_id=scenario, scope__item_id=item)),
+        stop=FilteredRelation("stops", condition=open_stop),
     )
+
+
+def _person_under(*, agreement: Any, person: Any) -> QuerySet[Personnel]:
+    """The person's registration under the agreement: a row for each account, one where there is none."""
+    return (
+        Personnel.objects.filter(agreement_id=agreement)
+        .filter(Q(person_id=person) | Q(pk=person))
+        .order_by("accounts__pk")
+    )
+
+
+_agreements = Compiled(
+    _agreement,
+    _AGREEMENT,
+    agreement=UUIDField(),
+    item=UUIDField(),
+    scenario=UUIDField(),
+    at=DateTimeField(),
+    today=DateField(),
+)
+_people = Compiled(_person_under, _PERSON, agreement=UUIDField(), person=UUIDField())
 
 
 def _may_ask(by: Actor, row: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
 
 from audit.roles import Role
@@ -170,7 +171,7 @@ class PersonnelState(models.TextChoices):
     VERIFIED = "verified", _("已实名认证")
     FILED = "filed", _("已备案")
     REVIEWED = "reviewed", _("已审查")
-    CLEARED = "cleared", _("准予上岗")
+    CLEARED = "cleared", pgettext_lazy("state", "准予上岗")
     LEFT = "left", _("已离岗")
 
 

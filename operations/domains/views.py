@@ -10,6 +10,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from audit import clock
@@ -71,7 +72,7 @@ def _domain_track(subject: Domain, at: datetime) -> tuple[Stage, ...]:
 DOMAINS = Desk(
     model=Domain,
     see=permissions.domains,
-    title=_("授权运营域"),
+    title=pgettext_lazy("list", "授权运营域"),
     columns=(
         Column(name="name", label=_("名称"), value=lambda d: d.name, order="name", kind="link"),
         Column(name="region", label=_("区划"), value=lambda d: d.region.name, order="region__code"),
@@ -138,7 +139,7 @@ def _tenancy_track(subject: Tenancy, at: datetime) -> tuple[Stage, ...]:
 TENANCIES = Desk(
     model=Tenancy,
     see=permissions.tenancies,
-    title=_("租户"),
+    title=pgettext_lazy("list", "租户"),
     columns=(
         Column(name="agreement", label=_("协议"), value=lambda t: t.agreement.number, kind="link"),
         Column(name="operator", label=_("授权运营单位"), value=lambda t: str(t.agreement.organization)),
@@ -159,7 +160,7 @@ TENANCIES = Desk(
         Fact(label=_("协议状态"), value=t.agreement.state_label),
     ),
     track=_tenancy_track,
-    deadline=lambda t, at: (_("期限届满"), t.agreement.last_on),
+    deadline=lambda t, at: (_("届满"), t.agreement.last_on),
     fields=lambda t, by: {
         "agreement": str(t.agreement_id), "domain": str(t.domain_id), "first_on": t.agreement.first_on,
         "last_on": t.agreement.last_on, "agreement_state": t.agreement.state,
@@ -197,7 +198,7 @@ _PROGRESS: Mapping[str, tuple[Any, Callable[[QuerySet[Any]], QuerySet[Any]]]] = 
 ORDERS = Desk(
     model=Order,
     see=permissions.orders,
-    title=_("指令"),
+    title=pgettext_lazy("list", "指令"),
     columns=(
         Column(name="kind", label=_("指令"), value=lambda o: o.get_kind_display(), order="kind", kind="link"),
         Column(name="target", label=_("对象"), value=lambda o: o.target_title),
@@ -257,7 +258,7 @@ def _personnel_track(subject: Personnel, at: datetime) -> tuple[Stage, ...]:
 PERSONNEL = Desk(
     model=Personnel,
     see=permissions.personnel,
-    title=_("人员"),
+    title=pgettext_lazy("list", "人员"),
     columns=(
         Column(name="person", label=_("姓名"), value=lambda p: p.person.name, order="person__name", kind="link"),
         Column(name="operator", label=_("授权运营单位"), value=lambda p: str(p.agreement.organization)),
@@ -292,13 +293,13 @@ PERSONNEL = Desk(
 ACCOUNTS = Desk(
     model=Account,
     see=permissions.accounts,
-    title=_("授权运营域账号"),
+    title=pgettext_lazy("list", "授权运营域账号"),
     columns=(
         Column(name="name", label=_("账号"), value=lambda a: a.name, order="name", kind="link"),
         Column(name="person", label=_("人员"), value=lambda a: a.personnel.person.name),
         Column(name="agreement", label=_("协议"), value=lambda a: a.agreement.number),
         Column(name="role", label=_("账号角色"), value=lambda a: a.get_role_display(), order="role"),
-        Column(name="valid_until", label=_("失效日期"), value=lambda a: a.valid_until, order="valid_until", kind="due"),
+        Column(name="valid_until", label=_("失效日期"), value=lambda a: a.valid_until, order="valid_until"),
         Column(name="state", label=_("状态"), value=lambda a: a.state_label, order="state", kind="state"),
     ),
     filters=(_state_filter(Account.State.choices), region_filter("agreement__region__code")),

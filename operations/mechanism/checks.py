@@ -8,7 +8,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.subject import Subject
 from operations.mechanism import queries, values
-from operations.mechanism.models import Decision, ExpertGroup, LocalRule, Matter, Mechanism, Opinion, Seal
+from operations.mechanism.models import ExpertGroup, LocalRule, Matter, Mechanism, Opinion, Seal
 from statute.findings import Finding, Kind, Refused, gettext_noop
 from statute.rules import deciding, deliberating, duties
 from statute.rulesets import ZJ_2023
@@ -121,7 +121,7 @@ def decision(
 
 def decide(matter: Matter, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Deliberated, entered by one person and confirmed by another."""
-    entered = Decision.objects.filter(matter=matter).first()
+    entered = getattr(matter, "decision", None)
     if entered is None:
         document = deciding.document(str(matter.region_id), str(matter.region_id), "", None, clock.today(at))
         return (*deliberated(matter, by=by, at=at), *document)

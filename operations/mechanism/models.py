@@ -36,7 +36,7 @@ class Mechanism(Subject):
     activated_by = models.UUIDField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.region.name}协调机制"
+        return gettext("%(region)s协调机制") % {"region": self.region.name}
 
 
 class PilotDesignation(Subject):
@@ -50,7 +50,7 @@ class PilotDesignation(Subject):
     confirmed_by = models.UUIDField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.region} 试点"
+        return gettext("%(region)s 试点") % {"region": self.region}
 
 
 class FieldDesignation(Subject):
@@ -64,7 +64,7 @@ class FieldDesignation(Subject):
     confirmed_by = models.UUIDField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.field} 省级试点领域"
+        return gettext("%(field)s 省级试点领域") % {"field": self.field}
 
 
 class ExpertGroup(Subject):
@@ -78,7 +78,7 @@ class ExpertGroup(Subject):
     entered_by = models.UUIDField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.region.name}专家组"
+        return gettext("%(region)s专家组") % {"region": self.region.name}
 
 
 class Seal(Subject):
@@ -136,7 +136,7 @@ class LocalRule(Subject):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}：{self.value}"
+        return gettext("%(name)s：%(value)s") % {"name": self.name, "value": self.value}
 
     @property
     def name(self) -> str:
@@ -196,7 +196,7 @@ class Matter(MatterLifecycle):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}：{self.subject_title}"
+        return gettext("%(name)s：%(value)s") % {"name": self.get_kind_display(), "value": self.subject_title}
 
 
 class Opinion(Subject):
@@ -207,6 +207,8 @@ class Opinion(Subject):
         CONDITIONAL = "conditional", _("有条件同意")
         DISAGREE = "disagree", _("不同意")
         RECUSED = "recused", _("回避")
+
+    draft_until = "given_at"
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="opinions")
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, related_name="+")

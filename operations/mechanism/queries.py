@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
@@ -30,6 +31,14 @@ from statute.calendar import Calendar, national
 from statute.rules.deciding import MatterFacts
 from statute.rulesets import RULESETS, RuleSet
 from web.desk import Waiting
+from web.reading import once
+
+
+@once
+def local_values(region_code: str) -> QuerySet[LocalRule, tuple[date, str, str]]:
+    """The region's confirmed values, the older first."""
+    rows = LocalRule.objects.filter(region_id=region_code, confirmed_by__isnull=False)
+    return rows.order_by("effective_on", "pk").values_list("effective_on", "parameter", "value")
 
 
 def rules_for(region_code: str, day: date, pinned: str = "ZJ-2023") -> RuleSet:
@@ -38,11 +47,7 @@ def rules_for(region_code: str, day: date, pinned: str = "ZJ-2023") -> RuleSet:
     A stored value that the statute would refuse today never loosens anything: it is left out.
     """
     ruleset = RULESETS[pinned]
-    rows = (
-        LocalRule.objects.filter(region_id=region_code, effective_on__lte=day, confirmed_by__isnull=False)
-        .order_by("effective_on", "pk")
-        .values_list("parameter", "value")
-    )
+    rows = ((parameter, text) for effective, parameter, text in local_values(region_code) if effective <= day)
     local = {parameter: values.read(parameter, text) for parameter, text in rows}
     lawful = {
         code: value
@@ -52,9 +57,16 @@ def rules_for(region_code: str, day: date, pinned: str = "ZJ-2023") -> RuleSet:
     return ruleset.with_local(lawful) if lawful else ruleset
 
 
+@once
+def corrected_days() -> QuerySet[CalendarDay, tuple[date, bool]]:
+    """The confirmed corrections of the working-day calendar: day, and whether it is worked."""
+    return CalendarDay.objects.filter(confirmed_by__isnull=False).values_list("day", "working")
+
+
+@once
 def calendar() -> Calendar:
     """The national working-day calendar with the confirmed corrections; one query."""
-    days = list(CalendarDay.objects.filter(confirmed_by__isnull=False).values_list("day", "working"))
+    days = list(corrected_days())
     if not days:
         return national()
     return national().with_local(
@@ -62,9 +74,22 @@ def calendar() -> Calendar:
     )
 
 
+@once
+def mechanisms_at(region_code: str) -> QuerySet[Mechanism]:
+    """The coordination mechanism of exactly this region, with its members; none or one row."""
+    return Mechanism.objects.filter(region_id=region_code).order_by("pk")
+
+
+@once
+def members_at(region_code: str) -> QuerySet[Any, UUID]:
+    """The units that belong to the mechanism of this region."""
+    rows = Mechanism.members.through.objects.filter(mechanism__region_id=region_code)
+    return rows.order_by("unit_id").values_list("unit_id", flat=True)
+
+
 def mechanism_of(region_code: str) -> Mechanism | None:
     """The coordination mechanism of exactly this region, active or not 二(一)."""
-    return Mechanism.objects.filter(region_id=region_code).first()
+    return next(iter(mechanisms_at(region_code)), None)
 
 
 def is_pilot(region_code: str) -> bool:
@@ -77,14 +102,18 @@ def field_designated(field: KeyField) -> bool:
     return FieldDesignation.objects.filter(field=field, confirmed_by__isnull=False).exists()
 
 
+@once
+def expert_groups_at(region_code: str) -> QuerySet[ExpertGroup]:
+    """The expert group of a region and, for a county, its city's."""
+    city = Region.objects.filter(children__code=region_code, children__level=Region.Level.COUNTY).values("code")
+    return ExpertGroup.objects.filter(Q(region_id=region_code) | Q(region_id__in=city)).order_by("pk")
+
+
 def expert_group_for(region: Region | str) -> ExpertGroup | None:
     """The group a region consults: its own, a county without one its city's 二(四)."""
-    place = Region.objects.get(code=region) if isinstance(region, str) else region
-    codes = [place.code]
-    if place.level == Region.Level.COUNTY and place.parent is not None:
-        codes.append(place.parent.code)
-    groups = {group.region_id: group for group in ExpertGroup.objects.filter(region_id__in=codes)}
-    return next((groups[code] for code in codes if code in groups), None)
+    code = region if isinstance(region, str) else region.code
+    groups = list(expert_groups_at(code))
+    return next((group for group in groups if group.region_id == code), groups[0] if groups else None)
 
 
 def active_seal(region_code: str) -> Seal | None:
@@ -92,6 +121,7 @@ def active_seal(region_code: str) -> Seal | None:
     return active_seals(region_code).order_by("-issued_on", "-pk").first()
 
 
+@once
 def active_seals(region_code: str) -> QuerySet[Seal]:
     """Every special contract seal in use (physical and electronic)."""
     return Seal.objects.filter(
@@ -99,15 +129,23 @@ def active_seals(region_code: str) -> QuerySet[Seal]:
     )
 
 
+@once
+def matters_on(subject: Subject) -> QuerySet[Matter]:
+    """Every matter about the object that was not withdrawn, with its decision, the latest first."""
+    rows = Matter.objects.filter(subject_type=subject.type_code(), subject_id=subject.pk)
+    return rows.exclude(state=Matter.State.WITHDRAWN).select_related("decision").order_by("-opened_at", "-pk")
+
+
 def matter_of(subject: Subject, kind: str) -> Matter | None:
     """The latest matter of this kind about the object that was not withdrawn, with its decision."""
-    return (
-        Matter.objects.filter(subject_type=subject.type_code(), subject_id=subject.pk, kind=kind)
-        .exclude(state=Matter.State.WITHDRAWN)
-        .select_related("decision")
-        .order_by("-opened_at", "-pk")
-        .first()
-    )
+    return next((matter for matter in matters_on(subject) if matter.kind == kind), None)
+
+
+@once
+def opinions_on(subject: Subject) -> QuerySet[Opinion]:
+    """What the units said on the matters about the object, units loaded, by their names."""
+    rows = Opinion.objects.filter(matter__subject_type=subject.type_code(), matter__subject_id=subject.pk)
+    return rows.select_related("unit").order_by("unit__name", "pk")
 
 
 def facts_of(matter: Matter | None, case_region: str, kind: str) -> MatterFacts | None:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext
 
-from statute.parameters import PARAMETERS
+from statute.findings import Quantity
+from statute.parameters import PARAMETERS, Parameter
+from web.showing import quantity_text
 
 _YES, _NO = frozenset({"是", "true", "yes", "1"}), frozenset({"否", "false", "no", "0"})
 
@@ -38,6 +40,15 @@ def write(value: object) -> str:
     if isinstance(value, Mapping):
         return json.dumps({k: list(v) for k, v in value.items()}, ensure_ascii=False)
     return str(value)
+
+
+def measured(parameter: Parameter, value: object) -> str:
+    """A value as people read it, a figure with its unit: 5个工作日."""
+    if isinstance(value, tuple) and value and parameter.unit:
+        *earlier, last = value
+        return ", ".join([*(str(part) for part in earlier), measured(parameter, last)])
+    said = parameter.quantity(value)
+    return quantity_text(said) if isinstance(said, Quantity) else write(value)
 
 
 def _mapping(text: str) -> object:

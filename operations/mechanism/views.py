@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applicants import documents
 from audit.actor import Actor
@@ -72,6 +73,10 @@ def _matter_deadline(subject: Matter, at: datetime) -> tuple[Any, date] | None:
     return (_("意见时限"), subject.opinions_due_on) if subject.state == Matter.State.OPEN else None
 
 
+_NEXT = frozenset({Role.CONVENER, Role.CLERK, Role.APPROVER})
+_RUNNING = frozenset({Matter.State.OPEN, Matter.State.CONCLUDED})
+
+
 def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, Any]:
     opinions = list(queries.visible_opinions(subject, by))
     decision = getattr(subject, "decision", None)
@@ -90,6 +95,8 @@ def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, An
         "own": own,
         "minutes": list(documents.of(subject, "minutes")),
         "decision": decision,
+        # What follows is done on the object itself: offered here to those who do it.
+        "about": queries.subject_of(subject) if by.role in _NEXT and subject.state in _RUNNING else None,
     }
 
 
@@ -180,7 +187,7 @@ def _mechanism_context(subject: Mechanism, by: Actor, at: datetime) -> Mapping[s
 MECHANISMS = Desk(
     model=Mechanism,
     see=permissions.mechanisms,
-    title=_("协调机制"),
+    title=pgettext_lazy("list", "协调机制"),
     columns=(
         Column(name="region", label=_("区划"), value=lambda m: m.region.name, order="region__code", kind="link"),
         Column(name="document_no", label=_("建立文号"), value=lambda m: m.document_no, order="document_no"),
@@ -262,7 +269,7 @@ FIELD_DESIGNATIONS = Desk(
 EXPERT_GROUPS = Desk(
     model=ExpertGroup,
     see=permissions.expert_groups,
-    title=_("专家组"),
+    title=pgettext_lazy("list", "专家组"),
     columns=(
         Column(name="region", label=_("区划"), value=lambda g: g.region.name, order="region__code", kind="link"),
         Column(name="document_no", label=_("设立文号"), value=lambda g: g.document_no, order="document_no"),
@@ -282,7 +289,7 @@ EXPERT_GROUPS = Desk(
 KEY_FIELDS = Desk(
     model=KeyField,
     see=permissions.key_fields,
-    title=_("重点领域"),
+    title=pgettext_lazy("list", "重点领域"),
     columns=(
         Column(name="name", label=_("领域"), value=lambda f: f.name, order="name", kind="link"),
         Column(name="code", label=_("代码"), value=lambda f: f.code, order="code"),
@@ -307,7 +314,7 @@ def _seal_state(seal: Seal) -> object:
 SEALS = Desk(
     model=Seal,
     see=permissions.seals,
-    title=_("印章"),
+    title=pgettext_lazy("list", "印章"),
     columns=(
         Column(name="code", label=_("印章编码"), value=lambda s: s.code, order="code", kind="link"),
         Column(name="kind", label=_("种类"), value=lambda s: s.get_kind_display(), order="kind"),
@@ -335,11 +342,17 @@ SEALS = Desk(
 )  # fmt: skip
 
 
+def _value(rule: LocalRule) -> str:
+    known = PARAMETERS.get(rule.parameter)
+    return values.measured(known, values.read(rule.parameter, rule.value)) if known else rule.value
+
+
 def _rule_context(subject: LocalRule, by: Actor, at: datetime) -> Mapping[str, Any]:
     known = PARAMETERS.get(subject.parameter)
     return {
         "parameter": known,
-        "default": values.write(known.default) if known else "",
+        "default": values.measured(known, known.default) if known else "",
+        "value": _value(subject),
         "clause": known.citation if known else "",
     }
 
@@ -350,7 +363,7 @@ LOCAL_RULES = Desk(
     title=_("地方规则"),
     columns=(
         Column(name="parameter", label=_("参数"), value=lambda r: r.name, order="parameter", kind="link"),
-        Column(name="value", label=_("取值"), value=lambda r: r.value),
+        Column(name="value", label=_("取值"), value=_value),
         Column(name="region", label=_("区划"), value=lambda r: r.region.name, order="region__code"),
         Column(name="effective_on", label=_("生效日期"), value=lambda r: r.effective_on, order="effective_on"),
         Column(name="basis", label=_("依据文号"), value=lambda r: r.basis),

@@ -670,10 +670,11 @@ class Migration(migrations.Migration):
             name='Paper',
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('announcement', '通告'), ('acceptance', '受理通知书'), ('not_accepted', '不予受理通知书'), ('supplement', '补正告知书'), ('consultation', '征求意见函'), ('publication', '授权结果公告'), ('filing', '备案报告'), ('agreement', '公共数据授权运营协议'), ('termination', '终止授权决定书'), ('revocation', '撤销授权决定书'), ('deletion', '数据删除确认书'), ('purge', '日志清除记录')], max_length=20)),
+                ('kind', models.CharField(choices=[('announcement', '通告'), ('acceptance', '受理通知书'), ('not_accepted', '不予受理通知书'), ('supplement', '补正告知书'), ('consultation', '征求意见函'), ('grant', '授权决定通知书'), ('refusal', '不予授权决定书'), ('lapse', '逾期未签约通知书'), ('annulment', '撤回授权决定书'), ('publication', '授权结果公告'), ('filing', '备案报告'), ('agreement', '公共数据授权运营协议'), ('suspension', '暂时关闭使用权限通知书'), ('resumption', '恢复使用权限通知书'), ('hearing', '陈述申辩告知书'), ('termination', '终止授权决定书'), ('revocation', '撤销授权决定书'), ('deletion', '数据删除确认书'), ('purge', '日志清除记录'), ('closure', '退出处置办结记录')], max_length=20)),
                 ('number', models.CharField(max_length=60)),
                 ('subject_type', models.CharField(max_length=40)),
                 ('subject_id', models.UUIDField()),
+                ('contents', models.TextField()),
                 ('digest', models.CharField(max_length=64)),
                 ('code', models.CharField(max_length=12)),
                 ('issued_at', models.DateTimeField()),

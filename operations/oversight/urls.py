@@ -6,6 +6,6 @@ from operations.oversight.views import correcting, violations
 
 app_name = "oversight"
 urlpatterns = [
-    path("correction/<uuid:id>/paper/", correcting.paper, name="correction-paper"),
+    path("correction/<uuid:id>/paper/", correcting.letter, name="correction-paper"),
     path("referral/<uuid:id>/letter/", violations.letter, name="referral-letter"),
 ]

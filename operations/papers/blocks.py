@@ -1,8 +1,11 @@
 """What a paper's page is made of; rooms put them together, one template draws each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
+
+from operations.papers.contents import chinese_date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +68,13 @@ class Signature(Block):
 
     template: ClassVar[str] = "operations/papers/blocks/signature.html"
     issuer: Any
-    on: date | None = None
+    # Of a letter that went out, the day as it was written.
+    on: date | str | None = None
     note: Any = ""
+
+    @property
+    def day(self) -> str:
+        return chinese_date(self.on) if isinstance(self.on, date) else self.on or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,3 +83,15 @@ class Receipt(Block):
 
     template: ClassVar[str] = "operations/papers/blocks/receipt.html"
     lines: tuple[Any, ...] = field(default=())
+
+
+# What each is called where an issued paper keeps it.
+BLOCKS: Mapping[str, type[Block]] = {
+    "text": Text,
+    "heading": Heading,
+    "facts": Facts,
+    "items": Items,
+    "table": Table,
+    "signature": Signature,
+    "receipt": Receipt,
+}

@@ -16,8 +16,10 @@ from audit.actor import Actor
 from audit.subject import Subject
 from operations.papers.models import FactCorrection
 from statute.findings import Finding, Kind, gettext_noop
+from web.reading import once
 
 
+@once
 def of(subject: Subject) -> QuerySet[FactCorrection]:
     """The corrections of an object, the latest first."""
     return FactCorrection.objects.filter(subject_type=subject.type_code(), subject_id=subject.pk).order_by(
@@ -27,7 +29,7 @@ def of(subject: Subject) -> QuerySet[FactCorrection]:
 
 def pending(subject: Subject) -> FactCorrection | None:
     """The correction that waits for its second person."""
-    return of(subject).filter(confirmed_at__isnull=True).first()
+    return next((correction for correction in of(subject) if correction.confirmed_at is None), None)
 
 
 def value_of(subject: Subject, path: str) -> str:

@@ -1,8 +1,11 @@
-"""Issuing a paper: its digest and verification code are kept, inside the act that issues it."""
+"""Issuing a paper: what it says, its digest and its verification code are kept, inside the act that issues it."""
 
+import json
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.utils.translation import override
 
 from audit.subject import Subject
 from audit.trail.digest import hmac_sm3, sm3
@@ -14,9 +17,20 @@ from operations.papers.models import Paper
 CODE_DIGITS = 12
 
 
+def text_of(contents: object) -> str:
+    """The contents in canonical form, in Chinese whoever issues them: the same contents, the same text, on every machine."""
+    with override(settings.LANGUAGE_CODE):
+        return canonical(written(contents))
+
+
 def digest_of(contents: object) -> str:
-    """SM3 over the contents in canonical form: the same contents, the same digest, on every machine."""
-    return sm3(canonical(written(contents)).encode()).hex()
+    """SM3 over the canonical form."""
+    return sm3(text_of(contents).encode()).hex()
+
+
+def contents_of(paper: Paper) -> Any:
+    """What an issued paper says, as its template takes it."""
+    return json.loads(paper.contents)
 
 
 def code_of(number: str, digest: str) -> str:
@@ -33,7 +47,7 @@ def issue(kind: str, number: str, subject: Subject, contents: object, at: dateti
         digest=digest,
         defaults={
             "kind": kind, "subject_type": subject.type_code(), "subject_id": subject.pk,
-            "code": code_of(number, digest), "issued_at": at, "checkpoint_size": last or 0,
+            "contents": text_of(contents), "code": code_of(number, digest), "issued_at": at, "checkpoint_size": last or 0,
         },
     )  # fmt: skip
     return paper

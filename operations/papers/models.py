@@ -22,27 +22,38 @@ class Paper(models.Model):
     """A document as issued: what anybody holding it can have verified by its number and code. Written once, never changed."""
 
     class Kind(models.TextChoices):
-        ANNOUNCEMENT = "announcement", "通告"
-        ACCEPTANCE = "acceptance", "受理通知书"
-        NOT_ACCEPTED = "not_accepted", "不予受理通知书"
-        SUPPLEMENT = "supplement", "补正告知书"
-        CONSULTATION = "consultation", "征求意见函"
-        PUBLICATION = "publication", "授权结果公告"
-        FILING = "filing", "备案报告"
-        AGREEMENT = "agreement", "公共数据授权运营协议"
-        CORRECTION = "correction", "改正通知书"
-        TERMINATION = "termination", "终止授权决定书"
-        REVOCATION = "revocation", "撤销授权决定书"
-        OUTBOUND = "outbound", "数据产品和服务出域审核意见书"
-        DELETION = "deletion", "数据删除确认书"
-        PURGE = "purge", "日志清除记录"
+        ANNOUNCEMENT = "announcement", _("通告")
+        ACCEPTANCE = "acceptance", _("受理通知书")
+        NOT_ACCEPTED = "not_accepted", _("不予受理通知书")
+        SUPPLEMENT = "supplement", _("补正告知书")
+        CONSULTATION = "consultation", _("征求意见函")
+        GRANT = "grant", _("授权决定通知书")
+        REFUSAL = "refusal", _("不予授权决定书")
+        LAPSE = "lapse", _("逾期未签约通知书")
+        ANNULMENT = "annulment", _("撤回授权决定书")
+        PUBLICATION = "publication", _("授权结果公告")
+        FILING = "filing", _("备案报告")
+        AGREEMENT = "agreement", _("公共数据授权运营协议")
+        SUSPENSION = "suspension", _("暂时关闭使用权限通知书")
+        RESUMPTION = "resumption", _("恢复使用权限通知书")
+        HEARING = "hearing", _("陈述申辩告知书")
+        CORRECTION = "correction", _("改正通知书")
+        REFERRAL = "referral", _("移送函")
+        OUTBOUND = "outbound", _("数据产品和服务出域审核意见书")
+        TERMINATION = "termination", _("终止授权决定书")
+        REVOCATION = "revocation", _("撤销授权决定书")
+        DELETION = "deletion", _("数据删除确认书")
+        PURGE = "purge", _("日志清除记录")
+        CLOSURE = "closure", _("退出处置办结记录")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     number = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=40)
     subject_id = models.UUIDField()
-    # SM3 of the contents in canonical form.
+    # What it says, in canonical form: it reads the same whatever becomes of its case.
+    contents = models.TextField()
+    # SM3 of the contents.
     digest = models.CharField(max_length=64)
     # The first 12 hexadecimal digits of HMAC-SM3 over number and digest.
     code = models.CharField(max_length=12)

@@ -4,6 +4,8 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, QuerySet
+
 from audit.subject import Subject
 from audit.trail.models import Checkpoint
 from operations.papers.models import Paper
@@ -56,3 +58,18 @@ def paper_of(subject: Subject, kind: str) -> Paper | None:
         .order_by("-issued_at", "-pk")
         .first()
     )
+
+
+def papers_of(subject: Subject, *kinds: str) -> list[Paper]:
+    """What was issued about an object, of each kind the latest, in the order it went out."""
+    rows = Paper.objects.filter(subject_type=subject.type_code(), subject_id=subject.pk)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    latest = {paper.kind: paper for paper in rows.defer("contents").order_by("issued_at", "pk")}
+    return sorted(latest.values(), key=lambda paper: (paper.issued_at, paper.pk))
+
+
+def numbers_of(subject_id: OuterRef, kind: str) -> QuerySet[Paper, str]:
+    """The number of the latest paper of a kind, as a part of another query: `subject_id` refers to its rows."""
+    rows = Paper.objects.filter(subject_id=subject_id, kind=kind).order_by("-issued_at", "-pk")
+    return rows.values_list("number", flat=True)[:1]

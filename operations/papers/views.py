@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from operations.papers import queries
-from operations.papers.blocks import Block
+from operations.papers.blocks import Block, Receipt, Signature
+from operations.papers.letters import Letter, as_issued
 from operations.papers.models import Paper
 
 
@@ -28,15 +29,17 @@ def page(
 ) -> HttpResponse:
     """One official paper as a page.
 
-    `kind` is a Paper.Kind (or any short name, for the style); `addressee` stands before the text; `clause` is cited under the
-    title; `back` is where the reader came from; `draft` marks 拟稿; `paper`, once issued, brings the verification code.
+    `kind` is a Paper.Kind (or any short name, for the style); `addressee` stands before the text; `clause` is cited above the
+    signature; `back` is where the reader came from; `draft` marks 拟稿; `paper`, once issued, brings the verification code.
     The caller's gate has decided that the reader may see it.
     """
+    end = next((n for n, block in enumerate(blocks) if isinstance(block, Signature | Receipt)), len(blocks))
     context = {
         "kind": kind,
         "title": title,
         "number": number,
-        "blocks": blocks,
+        "blocks": blocks[:end],
+        "tail": blocks[end:],
         "addressee": addressee,
         "clause": clause,
         "back": back,
@@ -46,6 +49,22 @@ def page(
         "checkpoint_root": queries.root_of(paper.checkpoint_size) if paper else "",
     }
     return render(request, "operations/papers/paper.html", context)
+
+
+def show(
+    request: HttpRequest, letter: Letter, *, back: str = "", draft: bool = False, paper: Paper | None = None
+) -> HttpResponse:
+    """A letter as a page: one that was issued as it went out, with its code; another as it reads now."""
+    shown = as_issued(paper) if paper is not None else letter
+    return page(
+        request, shown.kind, shown.title, shown.number, shown.blocks, addressee=shown.addressee, clause=shown.clause,
+        back=back, draft=draft, paper=paper,
+    )  # fmt: skip
+
+
+def issued(request: HttpRequest, paper: Paper, *, back: str = "") -> HttpResponse:
+    """An issued letter as a page."""
+    return show(request, as_issued(paper), back=back, paper=paper)
 
 
 def pdf(content: bytes, name: str, *, inline: bool = True) -> HttpResponse:

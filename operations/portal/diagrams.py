@@ -9,6 +9,7 @@ from audit.trail.models import Entry, Outcome
 from operations.portal.queries import Term
 from web.showing import state_labels
 
+LINE = 14  # letters that fit a box
 BOX_W, BOX_H, GAP_X, GAP_Y, EDGE = 118, 38, 62, 34, 12
 
 
@@ -27,8 +28,11 @@ class Node:
         return self.x + BOX_W / 2
 
     @property
-    def text_y(self) -> float:
-        return self.y + BOX_H / 2 + 5
+    def lines(self) -> tuple[tuple[str, float], ...]:
+        """The label with its height in the picture; a long one in words takes two lines."""
+        middle = self.y + BOX_H / 2
+        first, rest = _halves(self.label)
+        return ((first, middle - 3), (rest, middle + 11)) if rest else ((first, middle + 5),)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +78,15 @@ def lifecycle_picture(model: type[Lifecycle], subject: Lifecycle | None = None) 
     width = max(x for x, _y in places.values()) + BOX_W + EDGE
     height = max(y for _x, y in places.values()) + BOX_H + GAP_Y + EDGE
     return Picture(width=width, height=height, nodes=nodes, edges=edges)
+
+
+def _halves(label: str) -> tuple[str, str]:
+    """A label broken at the space next to its middle; whole where it is short or has none."""
+    spaces = [place for place, sign in enumerate(label) if sign == " "]
+    if len(label) <= LINE or not spaces:
+        return label, ""
+    place = min(spaces, key=lambda space: abs(space - len(label) / 2))
+    return label[:place], label[place + 1 :]
 
 
 def _goes_on(code: str, moves: Mapping[tuple[str, str], str]) -> bool:

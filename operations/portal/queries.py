@@ -35,9 +35,9 @@ def notices(by: Actor) -> QuerySet[Notification]:
     return Notification.objects.filter(seat_id=by.seat_id).select_related("message").order_by("-id")
 
 
-def unread(by: Actor) -> int:
-    """How many the seat has not read."""
-    return notices(by).filter(read_at__isnull=True).count() if by.seat_id else 0
+def unread(by: Actor) -> QuerySet[Notification]:
+    """Those the seat has not read."""
+    return notices(by).filter(read_at__isnull=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,7 +51,7 @@ import operations.oversight.tasks
 import operations.oversight.views
 from audit.act import Act, Acts
 from audit.actor import Actor
-from operations.mechanism.queries import calendar
+from operations.mechanism.queries import calendar, corrected_days
 from operations.portal.api.replays import DROPPING
 from operations.portal.permissions import SEES_EXPIRY, SEES_JOBS
 from operations.portal.queries import unread
@@ -131,8 +131,22 @@ JOBS: tuple[Job, ...] = (
     *operations.mechanism.tasks.JOBS,
 )
 
-# What the parts of a case are called where the timeline speaks of them.
+# What one thing of a kind is called where the timeline speaks of it.
 NAMES: Mapping[str, Any] = {
+    "account": _("账号"),
+    "agreement": _("协议"),
+    "announcement": _("通告"),
+    "application": _("申请"),
+    "closure": _("退出处置"),
+    "domain": _("授权运营域"),
+    "organization": _("申请单位"),
+    "personnel": _("人员"),
+    "plan": _("应急预案"),
+    "purgeproposal": _("日志清除"),
+    "seal": _("印章"),
+    "seat": _("岗位"),
+    "tenancy": _("租户"),
+    "user": _("账号"),
     "checkitem": _("核实事项"),
     "concurrence": _("会同意见"),
     "condition": _("申请条件"),
@@ -190,6 +204,7 @@ HOUSE = House(
     waiting=WAITING,
     jobs=JOBS,
     calendar=calendar,
+    calendar_days=corrected_days,
     labels=labels,
     pages=pages,
     unread=unread,

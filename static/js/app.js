@@ -24,12 +24,21 @@
   });
 
   // What was typed is not lost by accident.
-  document.querySelectorAll("form[data-dirty]").forEach(function (form) {
-    var dirty = form.hasAttribute("data-failed");
-    form.addEventListener("input", function () { dirty = true; });
-    window.addEventListener("beforeunload", function (event) {
-      if (dirty && !form.hasAttribute("data-clean")) { event.preventDefault(); event.returnValue = ""; }
-    });
+  var dirty = document.querySelector("form[data-dirty][data-failed]");
+  document.addEventListener("input", function (event) {
+    var form = event.target.form;
+    if (form && form.hasAttribute("data-dirty")) { dirty = form; }
+  });
+  window.addEventListener("beforeunload", function (event) {
+    if (dirty && document.contains(dirty) && !dirty.hasAttribute("data-clean")) { event.preventDefault(); event.returnValue = ""; }
+  });
+
+  // The document in the viewer is the marked one.
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[target=viewer]");
+    if (!link) { return; }
+    document.querySelectorAll("a[target=viewer][aria-current]").forEach(function (other) { other.removeAttribute("aria-current"); });
+    link.setAttribute("aria-current", "true");
   });
 
   // One open menu at a time, closed by Escape or a click elsewhere.
@@ -40,6 +49,18 @@
   }
   document.addEventListener("click", function (event) { closeMenus(event.target.closest("details.menu")); });
   document.addEventListener("keydown", function (event) { if (event.key === "Escape") { closeMenus(null); } });
+
+  // A document that loads or fails beside a form does not take the cursor away from it.
+  var left = null, over = false, tabbed = false;
+  document.addEventListener("focusout", function (event) { left = event.target; });
+  document.addEventListener("keydown", function (event) { tabbed = event.key === "Tab"; });
+  document.addEventListener("mouseover", function (event) { over = event.target.classList.contains("viewer"); });
+  window.addEventListener("blur", function () {
+    window.setTimeout(function () {
+      var active = document.activeElement;
+      if (active && active.classList.contains("viewer") && left && left.form && !over && !tabbed) { left.focus(); }
+    }, 0);
+  });
 
   // Printing shows what is folded away.
   document.querySelectorAll("[data-print]").forEach(function (button) {

@@ -84,3 +84,27 @@ def test_a_key_is_kept_nowhere_but_as_digest() -> None:
     assert plain not in said
     assert token.digest not in said
     assert plain != token.digest
+
+
+@pytest.mark.parametrize("role", ["clerk", "org_admin"])
+def test_the_seats_of_a_key_are_those_the_orm_loads(role: str) -> None:
+    ours = world.applicant()
+    by = world.clerk() if role == "clerk" else world.admin_of(ours.organization)
+    Seat.objects.create(user_id=by.user_id, role="provider", place="甲", valid_from=DAY, valid_until=DAY)
+    plain, _token = key_of(by)
+    request = asked(plain)
+    assert actor_for(request).seat_id == by.seat_id
+    found = {seat.pk: seat for seat in request._request.seats}  # type: ignore[attr-defined]
+    orm = {seat.pk: seat for seat in Seat.objects.filter(user_id=by.user_id).select_related("user", "unit")}
+    assert found.keys() == orm.keys()
+    for pk, seat in orm.items():
+        for own, theirs in ((found[pk], seat), (found[pk].user, seat.user), (found[pk].unit, seat.unit)):
+            assert columns(own) == columns(theirs)
+    assert request.user == orm[by.seat_id].user  # type: ignore[index]
+    assert not request.user._state.adding
+
+
+def columns(row: Any) -> dict[str, Any] | None:
+    return row and {
+        f.attname: (type(getattr(row, f.attname)), getattr(row, f.attname)) for f in row._meta.concrete_fields
+    }

@@ -12,6 +12,7 @@ from operations.agreements.actions.acts import agreement as agreement_acts
 from operations.agreements.models import Agreement, ScopeItem
 from operations.applications import actions as application_actions
 from operations.catalog import actions as catalog
+from operations.closures import actions as closures
 from operations.domains.actions.running import agreement as running_acts
 from statute.findings import Refused
 from tests import world
@@ -49,7 +50,7 @@ def application_with(region=CITY, **changes):
 
 def close_item(application):
     item = application.requested.get().item
-    catalog.reclassify(id=item.pk, by=world.clerk(), at=AT, level="L4", attribute="prohibited", reason="涉及个人隐私")
+    closures.prohibit(id=item.pk, by=world.clerk(), at=AT, reason="涉及个人隐私")
 
 
 def test_the_whole_way_from_grant_to_plan():

@@ -240,11 +240,12 @@ def test_a_new_principal_of_the_operator_sends_the_text_back():
 @pytest.mark.clause("ban-prohibited-open-data")
 def test_an_item_closed_after_the_signature_keeps_the_seal_away():
     from operations.catalog import actions as catalog
+    from operations.closures import actions as closures
 
     made = scene.released()
     item = made.scope.get().item
     close = {"by": world.clerk(), "at": AT, "reason": "重新核定"}
-    catalog.reclassify(id=item.pk, level="L4", attribute="prohibited", **close)
+    closures.prohibit(id=item.pk, **close)
     with refusal("ban-prohibited-open-data", "一(一)"):
         scene.seal(made)
     catalog.reclassify(id=item.pk, level="L2", attribute="restricted", **close)

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from audit.act import Unseen
-from audit.actor import ANONYMOUS, SYSTEM
+from audit.actor import ANONYMOUS, SYSTEM, Actor
 from audit.roles import Role
 from audit.trail.models import Entry
 from operations.announcements import actions, permissions, queries
 from operations.announcements.models import Announcement
 from operations.announcements.tasks import overdue, sweep_closed
+from operations.papers.models import Paper
+from operations.papers.queries import paper_of, verify
 from statute.findings import Kind, Refused
 from statute.vocabulary import CONDITIONS
 from tests import world
@@ -319,3 +321,60 @@ def test_what_waits_for_the_approver_is_not_what_they_drafted() -> None:
     assert list(queries.waiting(world.person(world.clerk().name, Role.APPROVER), AT)) == []
     assert list(queries.waiting(world.approver(COUNTY), AT)) == []
     assert str(draft.region_id) == CITY
+
+
+def both(name: str) -> tuple[Actor, Actor]:
+    """One person with a clerk's and an approver's seat."""
+    return world.person(name, Role.CLERK), world.person(name, Role.APPROVER)
+
+
+def test_nobody_who_wrote_part_of_an_announcement_publishes_it() -> None:
+    mechanism.ready(CITY)
+    people = [both(name) for name in ("drafter", "editor", "conditions")]
+    (first, _a), (editor, _b), (third, _c) = people
+    draft = actions.draft(by=first, at=AT, **scenario.contents())
+    actions.edit(id=draft.pk, by=editor, at=AT, **scenario.contents(quota=3))
+    condition = draft.conditions.get(code="mlps3")
+    actions.set_condition(id=condition.pk, by=third, at=AT, unit_kinds=["police"], text="三级以上")
+    actions.edit(id=draft.pk, by=world.clerk(), at=AT, **scenario.contents(quota=4))
+    draft.refresh_from_db()
+    assert draft.drafted_by == first.user_id, "an edit doesn't make somebody else the drafter"
+    for _clerk, approver in people:
+        assert list(queries.waiting(approver, AT)) == []
+        with pytest.raises(Refused) as refused:
+            publish(draft, by=approver)
+        assert codes(refused) == {"four-eyes"}
+    assert [w.verb for w in queries.waiting(world.approver(), AT)] == ["publish"]
+    assert publish(draft).state == Announcement.State.PUBLISHED
+
+
+def test_nobody_who_wrote_part_of_an_entry_from_paper_confirms_it() -> None:
+    mechanism.ready(CITY)
+    clerk, approver = both("editor")
+    scan = world.evidence(world.clerk())
+    entered = actions.back_enter(
+        by=world.clerk(), at=AT, number="杭数通〔2026〕3号", fact_on=DAY, scan=scan, **scenario.contents()
+    )
+    actions.edit(id=entered.pk, by=clerk, at=AT, **scenario.contents(quota=5))
+    with pytest.raises(Refused) as refused:
+        actions.confirm_entry(id=entered.pk, by=approver, at=AT)
+    assert codes(refused) == {"four-eyes"}
+    assert actions.confirm_entry(id=entered.pk, by=world.approver(), at=AT).state == Announcement.State.PUBLISHED
+
+
+def test_an_announcement_goes_out_with_a_code_and_anew_when_extended_or_withdrawn() -> None:
+    made = scenario.published()
+    first = paper_of(made, Paper.Kind.ANNOUNCEMENT)
+    assert first is not None
+    assert verify(made.number, first.code).superseded is False
+    actions.extend(
+        id=made.pk, by=world.approver(), at=AT, closes_at=made.closes_at + timedelta(days=5), reason="申请单位不足"
+    )
+    later = AT + timedelta(hours=1)
+    actions.cancel(id=made.pk, by=world.approver(), at=later, reason="领域调整")
+    last = paper_of(made, Paper.Kind.ANNOUNCEMENT)
+    assert verify(made.number, first.code).superseded
+    assert not verify(made.number, last.code).superseded
+    assert "申请截止时间延至" in last.contents
+    assert "本通告于2026年11月23日撤回" in last.contents
+    assert "撤回公告" not in first.contents

@@ -10,8 +10,7 @@ from audit.actor import SYSTEM
 from audit.roles import Role
 from operations.applications import actions, queries
 from operations.applications.models import Application
-from operations.catalog import actions as catalog
-from operations.catalog.models import Attribute
+from operations.closures import actions as closures
 from operations.mechanism import actions as mechanism_actions
 from operations.mechanism.models import Mechanism
 from tests import world
@@ -233,10 +232,7 @@ def test_a_credit_query_too_old_on_the_day_of_the_decision_is_asked_again():
 @pytest.mark.clause("ban-prohibited-open-data")
 def test_data_prohibited_before_the_decision_stop_the_grant():
     case = scene.entered()
-    catalog.reclassify(
-        id=case.requested.get().item_id, by=world.clerk(), at=AT, level="L4", attribute=Attribute.PROHIBITED,
-        reason="复核定级",
-    )  # fmt: skip
+    closures.prohibit(id=case.requested.get().item_id, by=world.clerk(), at=AT, reason="复核定级")
     with refusal("ban-prohibited-open-data", "一(一)"):
         decide(case)
 

@@ -1,17 +1,21 @@
 """After the decision: public, filed, objected to, corrected; signed, lapsed or annulled 四(一)(二)."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from audit.act import Unseen
 from audit.roles import Role
+from audit.trail.models import Entry
 from operations.applications import actions, queries
 from operations.applications.checks.results import public_contents
 from operations.mechanism import actions as mechanism_actions
 from operations.mechanism.actions.matters import open_matter
 from operations.mechanism.models import Matter
 from operations.papers import corrections
+from operations.papers.models import Paper
+from operations.papers.queries import paper_of, verify
 from tests import world
 from tests.applications.expect import codes, refusal
 from tests.scenarios import applications as scene
@@ -187,3 +191,55 @@ def test_stock_with_prohibited_data_is_refused():
             heading="早年授权", submitted_at=AT, decision_no="杭政函〔2026〕2号", decided_on=DAY, granted_months=24,
             scenarios=["授信核验"], items=[banned],
         )  # fmt: skip
+
+
+def correct(case, column, new):
+    actions.correct_fact(id=case.pk, by=world.clerk(), at=AT, column=column, new=new, reason="录入有误")
+    return actions.confirm_correction(id=case.pk, by=world.approver(), at=AT + timedelta(hours=1))
+
+
+def test_a_corrected_number_is_corrected_where_the_governments_document_was_entered():
+    case = scene.publish(scene.granted())
+    scene.file(case)
+    earlier = paper_of(case, Paper.Kind.GRANT)
+    filed = paper_of(case.filing, Paper.Kind.FILING)
+    case = correct(case, "decision_no", "杭政函〔2026〕88号")
+    decision = scene.matter(case).decision
+    assert (case.decision_no, decision.document_no) == ("杭政函〔2026〕88号", "杭政函〔2026〕88号")
+    entry = Entry.objects.get(action="decision.correct", object_id=decision.pk)
+    assert json.loads(entry.payload.json)["changes"]["document_no"][1] == "杭政函〔2026〕88号"
+    for subject, kind, first in ((case, Paper.Kind.GRANT, earlier), (case.filing, Paper.Kind.FILING, filed)):
+        again = paper_of(subject, kind)
+        assert again.number == first.number
+        assert "杭政函〔2026〕88号" in again.contents
+        assert verify(first.number, first.code).superseded
+        assert not verify(again.number, again.code).superseded
+
+
+def test_a_corrected_day_of_the_decision_goes_into_the_document_and_the_public_notice():
+    case = scene.publish(scene.granted(), published_on=DAY)
+    matter = scene.matter(case)
+    mechanism_matters = type(matter).objects.filter(pk=matter.pk)
+    mechanism_matters.update(met_on=DAY - timedelta(days=3))
+    case = correct(scene.fresh(case), "decided_on", (DAY - timedelta(days=2)).isoformat())
+    assert case.decided_on == scene.matter(case).decision.decided_on == DAY - timedelta(days=2)
+    assert "2026年11月21日" in paper_of(case.publication, Paper.Kind.PUBLICATION).contents
+
+
+@pytest.mark.clause("deliberation-before-major-decision")
+def test_a_correction_cannot_move_the_decision_before_the_meeting_or_out_of_its_shape():
+    case = scene.granted()
+    with refusal("deliberation-before-major-decision", "二(一)"):
+        correct(case, "decided_on", (DAY - timedelta(days=30)).isoformat())
+    with refusal("correction"):
+        correct(case, "decided_on", "前天")
+    assert not corrections.of(case).exists()
+
+
+def test_correcting_something_else_leaves_decision_and_letters_alone():
+    case = scene.publish(scene.granted())
+    grant, notice = paper_of(case, Paper.Kind.GRANT), paper_of(case.publication, Paper.Kind.PUBLICATION)
+    case = correct(case, "publication.channel", "省政府门户网站")
+    assert paper_of(case, Paper.Kind.GRANT) == grant
+    assert paper_of(case.publication, Paper.Kind.PUBLICATION) == notice
+    assert not Entry.objects.filter(action="decision.correct", outcome="done").exists()

@@ -7,8 +7,7 @@ import pytest
 from audit.act import Unseen
 from operations.applications import actions, queries
 from operations.applications.models import Application, RequestedItem
-from operations.catalog import actions as catalog
-from operations.catalog.models import Attribute
+from operations.closures import actions as closures
 from tests import world
 from tests.applications.expect import codes, refusal
 from tests.scenarios import announcements, mechanism
@@ -217,9 +216,7 @@ def test_prohibited_data_cannot_be_asked_for():
 def test_data_that_became_prohibited_stop_the_submission():
     case = scene.draft()
     asked = case.requested.get()
-    catalog.reclassify(
-        id=asked.item_id, by=world.clerk(), at=AT, level="L4", attribute=Attribute.PROHIBITED, reason="复核定级"
-    )
+    closures.prohibit(id=asked.item_id, by=world.clerk(), at=AT, reason="复核定级")
     with refusal("ban-prohibited-open-data", "一(一)"):
         submit(case)
     actions.remove_item(id=asked.pk, by=scene.admin(case), at=AT)

@@ -60,8 +60,9 @@ def acts() -> tuple[Act[Any], ...]:
     """Every act declared anywhere, internal ones and those of the jobs too, once each."""
     found: dict[int, Act[Any]] = {}
     texts = {path: path.read_text(encoding="utf-8") for path in product()}
+    # An Acts knows its acts only once the modules with their bodies are loaded.
     for path in (path for path, text in texts.items() if ".act(" in text):
-        importlib.import_module(dotted(path))  # an Acts knows its acts only once the modules with their bodies are loaded
+        importlib.import_module(dotted(path))
     for path in (path for path, text in texts.items() if "Acts(" in text):
         for value in vars(importlib.import_module(dotted(path))).values():
             if isinstance(value, Acts):

@@ -1,5 +1,6 @@
 """The catalog: proposed by the institution that provides, confirmed by the data authority, classified first."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from audit.act import Unseen
 from audit.actor import ANONYMOUS
 from audit.outbox.models import Message
 from audit.roles import Role
+from audit.trail.models import Entry
 from operations.catalog import actions, checks, forms, permissions, queries
 from operations.catalog.models import Attribute, Item, Level
+from operations.closures import actions as closures
 from statute.findings import Refused, Severity
 from statute.rules.scenarios import not_prohibited
 from tests import world
@@ -138,3 +141,28 @@ def test_proposals_wait_for_the_authority_and_confirmed_items_are_known_to_all()
     actions.confirm(id=item.pk, by=world.clerk(), at=AT)
     assert permissions.items(seat(Role.UNIT_HANDLER, unit=world.units()["cac"])).get() == item
     assert not permissions.items(ANONYMOUS).exists()
+
+
+@pytest.mark.clause("ban-prohibited-open-data-reclassified")
+def test_prohibited_is_reached_by_its_own_act_alone_from_the_form_and_from_python() -> None:
+    item = scenario.confirmed()
+    for by in (steward(), world.clerk(), world.approver()):
+        with pytest.raises(Refused) as refused:
+            actions.reclassify(id=item.pk, by=by, at=AT, level="L4", attribute="prohibited", reason="涉及个人隐私")
+        (finding,) = refused.value.findings
+        assert (finding.code, finding.clause, finding.where) == (
+            "ban-prohibited-open-data-reclassified", "一(一)", "prohibit",
+        )  # fmt: skip
+    item.refresh_from_db()
+    assert item.attribute == Attribute.RESTRICTED
+    assert not queries.changes_of(item).exists()
+    closures.prohibit(id=item.pk, by=world.clerk(), at=AT, reason="涉及个人隐私")
+    item.refresh_from_db()
+    change = queries.changes_of(item).get()
+    assert (item.attribute, change.attribute_before, change.attribute_after) == (
+        "prohibited",
+        "restricted",
+        "prohibited",
+    )
+    entry = Entry.objects.get(object_id=item.pk, action="item.prohibit", outcome="done")
+    assert json.loads(entry.payload.json)["changes"]["attribute"] == ["restricted", "prohibited"]

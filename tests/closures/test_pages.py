@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.actor import SYSTEM, Actor
 from audit.roles import Role
+from operations.closures import papers
 from operations.closures import queries as closing
 from operations.closures import views as closures_views
 from operations.domains import queries as operating
@@ -59,7 +60,7 @@ def test_the_certificate_of_deletion_is_a_pdf_for_those_who_may_see_the_closure(
 
     answer = ask(world.clerk())
     assert answer.content.startswith(b"%PDF")
-    assert closures_views.contents(closure).verifier == "李核验"
+    assert papers.deletion(closure).verifier == "李核验"
     with pytest.raises(Http404):
         ask(world.clerk(world.COUNTY))
 

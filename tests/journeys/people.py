@@ -139,5 +139,10 @@ class People:
 
     @staticmethod
     def pdf(name: str) -> Mapping[str, Any]:
-        """A small PDF to upload; another name is another content."""
-        return {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": f"%PDF-1.4\n% {name}\n%%EOF\n".encode()}
+        """A small PDF to upload that a viewer opens; another name is another content."""
+        page = (
+            "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+            "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\ntrailer<</Root 1 0 R>>"
+        )
+        content = f"%PDF-1.4\n% {name}\n{page}\n%%EOF\n".encode()
+        return {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": content}

@@ -290,9 +290,7 @@ def activate(journey: Journey) -> None:
 def confirm_orders(journey: Journey) -> None:
     """The domain's operator confirms what was ordered."""
     operator = journey.role("domain_operator")
-    for (order,) in journey.parts(
-        "order", f"agreement_id={journey.agreement}", where="confirmed_at IS NULL"
-    ):
+    for (order,) in journey.parts("order", f"agreement_id={journey.agreement}", where="confirmed_at IS NULL"):
         operator.act(f"order/{order}", "confirm", evidence="已在管理控制台办理，截图留存。")
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from audit.roles import Role
 from operations.mechanism import actions, permissions, queries, values
@@ -159,3 +160,13 @@ def test_the_province_corrects_the_calendar_with_two_persons() -> None:
         actions.confirm_calendar_day(id=entered.pk, by=world.approver(CITY), at=AT)
     actions.confirm_calendar_day(id=entered.pk, by=world.approver(PROVINCE), at=AT)
     assert queries.calendar().is_workday(saturday)
+
+
+def test_a_local_rule_shows_its_figures_with_their_units() -> None:
+    confirm, lookback = PARAMETERS["closure_confirm_workdays"], PARAMETERS["expiry_reminders_days"]
+    with translation.override("en"):
+        assert values.measured(confirm, 1) == "1 working day"
+        assert values.measured(confirm, 5) == "5 working days"
+        assert values.measured(lookback, (180, 90, 30, 7)) == "180, 90, 30, 7 days"
+    assert values.measured(confirm, 5) == "5个工作日"
+    assert values.measured(PARAMETERS["ending_document_required"], True) == "是"

@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from accounts.models import Seat, User
 from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
 from statute.clauses import CLAUSES
 from tests import world
-from tests.scenarios import agreements, announcements, applications, catalog
+from tests.scenarios import agreements, announcements, applications, catalog, mechanism
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Actor], Client]
@@ -153,3 +157,58 @@ def test_healthz_answers_and_readyz_says_what_is_wrong(client: Client) -> None:
     assert client.get("/healthz").content == b"ok"
     answer = client.get("/readyz")
     assert set(answer.json()) == {"ready", "wrong", "mode"}
+
+
+def test_only_those_who_may_apply_are_offered_to(client: Client, as_actor: As) -> None:
+    announcement = announcements.published()
+    address = f"/public/announcements/{announcement.pk}/"
+    start = f'href="/announcement/{announcement.pk}/start/"'
+    admin = applications.applicant().admin
+    for browser in (client, as_actor(admin)):
+        assert start in browser.get(address).content.decode()
+    for other in (world.clerk(), world.approver(), mechanism.seat(Role.AUDITOR)):
+        assert start not in as_actor(other).get(address).content.decode(), other.role
+
+
+def test_the_matter_offers_what_comes_next_to_whom_it_belongs(as_actor: As) -> None:
+    case = applications.deliberating()
+    matter = applications.matter(case)
+    address, conclude = f"/matter/{matter.pk}/", f"/application/{case.pk}/conclude/"
+    convener = as_actor(mechanism.seat(Role.CONVENER))
+    waiting = convener.get(address).content.decode()
+    assert "记载审议结论" in waiting
+    assert f'href="{conclude}"' not in waiting
+    assert "未反馈" in waiting
+    mechanism.opinions(matter)
+    assert f'href="{conclude}"' in convener.get(address).content.decode()
+    assert conclude not in as_actor(mechanism.seat(Role.AUDITOR)).get(address).content.decode()
+
+
+def test_a_deputy_sees_what_waits_for_the_absent_colleague(as_actor: As) -> None:
+    case = applications.submitted()
+    absent = Seat.objects.select_related("user").get(pk=world.clerk().seat_id)
+    deputy = world.person("desk-officer", Role.SEAL_KEEPER, region=world.CITY, name="乙")
+    user = User.objects.get(pk=deputy.user_id)
+    seat = Seat.objects.create(
+        user=user, role=absent.role, region_code=absent.region_code, place=absent.place, valid_from=clock.today(),
+        deputy_of=absent,
+    )  # fmt: skip
+    page = as_actor(deputy).get("/").content.decode()
+    assert f"B岗：代理{absent.user}" in page
+    assert case.title in page
+    there = replace(deputy, seat_id=seat.pk)
+    assert f"B岗：以下也是您代理{absent.user}的事项。" in as_actor(there).get("/").content.decode()
+    Seat.objects.filter(pk=seat.pk).update(
+        valid_from=clock.today() - timedelta(days=9), valid_until=clock.today() - timedelta(days=1)
+    )
+    assert "B岗" not in as_actor(deputy).get("/").content.decode()
+
+
+def test_clauses_read_in_english(client: Client) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    with translation.override("en"):
+        rules = client.get("/rules/").content.decode()
+        clause = client.get("/clauses/四(四)/").content.decode()
+    assert "Authorized operation term" in rules
+    assert "授权运营期限" not in rules
+    assert "Measures 4(4)" in clause

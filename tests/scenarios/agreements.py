@@ -15,6 +15,7 @@ from operations.mechanism.models import Matter, Seal
 from statute import terms as legal_terms
 from tests import world
 from tests.scenarios import applications, mechanism
+from tests.scenarios.stages import stage
 from tests.world import AT, CITY
 
 PLAN_TEXT = "一、组织：成立应急小组。\n二、响应：两小时内启动。\n三、处置：先停用，再核查。"
@@ -46,6 +47,7 @@ def contents(application: Application, at: datetime = AT, **changes: Any) -> dic
     } | changes
 
 
+@stage
 def draft(application: Application, *, at: datetime = AT, **changes: Any) -> Agreement:
     """A draft under this grant, its scope and term written, the other terms blank."""
     return actions.draft(
@@ -53,23 +55,28 @@ def draft(application: Application, *, at: datetime = AT, **changes: Any) -> Agr
     )
 
 
+@stage
 def drafted(region: str = CITY, *, at: datetime = AT, terms: bool = True, **changes: Any) -> Agreement:
     """A draft under a published and filed grant; the eight terms filled unless `terms` is False.
 
-    `changes` of the draft: first_on, last_on, representative …; of the application: credit_code, under, renews.
+    `changes` of the draft: first_on, last_on, representative …; of the application: credit_code, under, renews, term_months,
+    items.
     """
-    of_application = {k: changes.pop(k) for k in ("credit_code", "under", "renews", "term_months") if k in changes}
+    named = ("credit_code", "under", "renews", "term_months", "items")
+    of_application = {k: changes.pop(k) for k in named if k in changes}
     case = applications.published_and_filed(region, at=at, **of_application)
     made = draft(case, at=at, **changes)
     return fill(made, at=at) if terms else made
 
 
+@stage
 def fill(agreement: Agreement, *, at: datetime = AT, **changes: str) -> Agreement:
     """The terms that a draft leaves open, by the clerk."""
     inputs = dict(MODEL_TERMS) | changes
     return actions.edit(id=agreement.pk, by=world.clerk(str(agreement.region_id)), at=at, **inputs)
 
 
+@stage
 def sign(agreement: Agreement, *, at: datetime = AT, **changes: Any) -> Agreement:
     """The organization signs and seals its copy."""
     by = signatory(agreement)
@@ -77,16 +84,19 @@ def sign(agreement: Agreement, *, at: datetime = AT, **changes: Any) -> Agreemen
     return actions.sign(id=agreement.pk, by=by, at=at, **inputs)
 
 
+@stage
 def signed(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Agreement:
     """Signed by the operator."""
     return sign(drafted(region, at=at, **changes), at=at)
 
 
+@stage
 def release(agreement: Agreement, *, at: datetime = AT) -> Agreement:
     """The approver lets the keeper seal."""
     return actions.release(id=agreement.pk, by=world.approver(str(agreement.region_id)), at=at)
 
 
+@stage
 def released(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Agreement:
     """Signed and released for the seal."""
     return release(signed(region, at=at, **changes), at=at)
@@ -99,6 +109,7 @@ def contract_seal(region: str = CITY) -> Seal:
     return seal
 
 
+@stage
 def seal(agreement: Agreement, *, at: datetime = AT, **changes: Any) -> Agreement:
     """The keeper affixes the contract seal."""
     region = str(agreement.region_id)
@@ -106,6 +117,7 @@ def seal(agreement: Agreement, *, at: datetime = AT, **changes: Any) -> Agreemen
     return actions.seal(id=agreement.pk, by=keeper(region), at=at, **inputs)
 
 
+@stage
 def sealed(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Agreement:
     """Sealed: the application is agreed."""
     return fresh(seal(released(region, at=at, **changes), at=at))
@@ -114,17 +126,20 @@ def sealed(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Agreemen
 # --- plans ---------------------------------------------------------------------------------------------------------
 
 
+@stage
 def draft_plan(agreement: Agreement, *, at: datetime = AT, text: str = PLAN_TEXT, **changes: Any) -> Plan:
     """A plan (or a new version) of the clerk."""
     inputs = {"text": f"{text}\n本预案适用于{agreement.number}。"} | changes
     return actions.draft_plan(id=agreement.pk, by=world.clerk(str(agreement.region_id)), at=at, **inputs)
 
 
+@stage
 def send_out(plan: Plan, *, at: datetime = AT, **changes: Any) -> Plan:
     """With the units."""
     return actions.send_out(id=plan.pk, by=world.clerk(str(plan.region_id)), at=at, **changes)
 
 
+@stage
 def concur(word: Concurrence, *, at: datetime = AT, agrees: bool = True, opinion: str = "") -> Concurrence:
     """A unit answers: its handler drafts, its head issues."""
     unit = word.unit
@@ -137,6 +152,7 @@ def concur(word: Concurrence, *, at: datetime = AT, agrees: bool = True, opinion
     )
 
 
+@stage
 def concur_all(plan: Plan, *, at: datetime = AT, but: tuple[str, ...] = ()) -> Plan:
     """Every unit asked concurs; kinds named in `but` stay silent."""
     for word in plan.concurrences.filter(given_at__isnull=True).select_related("unit__region").order_by("pk"):
@@ -145,16 +161,19 @@ def concur_all(plan: Plan, *, at: datetime = AT, but: tuple[str, ...] = ()) -> P
     return plan
 
 
+@stage
 def approve_plan(plan: Plan, *, at: datetime = AT) -> Plan:
     """The approver approves."""
     return actions.approve(id=plan.pk, by=world.approver(str(plan.region_id)), at=at)
 
 
+@stage
 def with_plan(agreement: Agreement, *, at: datetime = AT, **changes: Any) -> Plan:
     """A plan of the agreement drawn up with all units and approved."""
     return approve_plan(concur_all(send_out(draft_plan(agreement, at=at, **changes), at=at), at=at), at=at)
 
 
+@stage
 def planned(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Agreement:
     """Sealed, with an approved emergency plan: ready to be activated."""
     made = sealed(region, at=at, **changes)
@@ -165,6 +184,7 @@ def planned(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Agreeme
 # --- stops and endings ---------------------------------------------------------------------------------------------
 
 
+@stage
 def stopped(agreement: Agreement, *, at: datetime = AT, by: Actor | None = None, **changes: Any) -> Stop:
     """A stop in effect."""
     inputs: dict[str, Any] = {"cause": Stop.Cause.OTHER, "reason": "核查期间暂停。"} | changes
@@ -173,6 +193,7 @@ def stopped(agreement: Agreement, *, at: datetime = AT, by: Actor | None = None,
     )
 
 
+@stage
 def propose(agreement: Agreement, *, at: datetime = AT, by: Actor | None = None, **changes: Any) -> EndingProposal:
     """A proposal to end: for consent, unless changed."""
     inputs: dict[str, Any] = {
@@ -183,6 +204,7 @@ def propose(agreement: Agreement, *, at: datetime = AT, by: Actor | None = None,
     return actions.propose_ending(id=agreement.pk, by=by or world.clerk(str(agreement.region_id)), at=at, **inputs)
 
 
+@stage
 def stated(proposal: EndingProposal, *, at: datetime = AT) -> EndingProposal:
     """The operator said what it has to say."""
     return actions.state_defence(
@@ -190,16 +212,19 @@ def stated(proposal: EndingProposal, *, at: datetime = AT) -> EndingProposal:
     )
 
 
+@stage
 def hear(proposal: EndingProposal, *, at: datetime = AT) -> EndingProposal:
     """Heard, and before the mechanism."""
     return actions.hear(id=proposal.pk, by=world.clerk(str(proposal.region_id)), at=at)
 
 
+@stage
 def heard(agreement: Agreement, *, at: datetime = AT, **changes: Any) -> EndingProposal:
     """Proposed, stated, heard."""
     return hear(stated(propose(agreement, at=at, **changes), at=at), at=at)
 
 
+@stage
 def decided(agreement: Agreement, *, at: datetime = AT, approves: bool = True, **changes: Any) -> EndingProposal:
     """Heard, deliberated and decided by the government; not carried out."""
     made = heard(agreement, at=at, **changes)

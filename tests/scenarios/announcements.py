@@ -9,6 +9,7 @@ from operations.announcements import actions
 from operations.announcements.models import Announcement
 from tests import world
 from tests.scenarios import mechanism
+from tests.scenarios.stages import stage
 from tests.world import AT, CITY, PROVINCE
 
 
@@ -30,11 +31,13 @@ def contents(field: str = "finance", at: datetime = AT, **changes: Any) -> dict[
     } | changes
 
 
+@stage
 def drafted(region: str = CITY, *, field: str = "finance", at: datetime = AT, **changes: Any) -> Announcement:
     """A draft of the region's clerk; the region need not be a pilot yet."""
     return actions.draft(by=world.clerk(region), at=at, **contents(field, at, **changes))
 
 
+@stage
 def concurred(draft: Announcement, *, at: datetime = AT) -> Announcement:
     """The sector authority of the field concurred in its requirements."""
     unit = sector_unit(str(draft.region_id), draft.field.code)
@@ -43,6 +46,7 @@ def concurred(draft: Announcement, *, at: datetime = AT) -> Announcement:
     )
 
 
+@stage
 def published(region: str = CITY, *, field: str = "finance", at: datetime = AT, **changes: Any) -> Announcement:
     """An announcement published at `at`, its window open; the region is made ready (mechanism, pilot, seal, experts)."""
     mechanism.ready(region)

@@ -26,12 +26,14 @@ from operations.mechanism import queries as mechanism_queries
 from operations.mechanism.models import Matter
 from tests import world
 from tests.scenarios import announcements, mechanism
+from tests.scenarios.stages import stage
 from tests.world import AT, CITY, CREDIT_CODE
 
 MATERIALS = ("application_form", "audit_report", "financial_report", "security_commitment", "risk_self_assessment")
 REPORTS = ("audit_report", "financial_report")
 
 
+@stage
 def applicant(credit_code: str = CREDIT_CODE, **changes: Any) -> world.Applicant:
     """The confirmed organization of this credit code with its persons; made when first asked for."""
     known = Organization.objects.filter(credit_code=credit_code).first()
@@ -62,6 +64,7 @@ def steward(unit: Unit) -> Actor:
     return mechanism.seat(Role.STEWARD, unit=unit)
 
 
+@stage
 def item(
     name: str = "纳税信用等级", *, region: str = CITY, provider: str = "税务局", attribute: str = "restricted",
     level: str = "L2", field: str = "finance", at: datetime = AT, **columns: Any,
@@ -110,6 +113,7 @@ def latest_year_end(at: datetime) -> date:
     return date(today(at).year - 1, 12, 31)
 
 
+@stage
 def started(
     region: str = CITY, *, credit_code: str = CREDIT_CODE, at: datetime = AT, under: Announcement | None = None,
     renews: Application | None = None,
@@ -119,6 +123,7 @@ def started(
     return actions.start(id=notice.pk, by=applicant(credit_code).admin, at=at, renews=renews)
 
 
+@stage
 def draft(
     region: str = CITY,
     *,
@@ -127,16 +132,23 @@ def draft(
     under: Announcement | None = None,
     renews: Application | None = None,
     but: tuple[str, ...] = (),
+    items: int = 1,
     **changes: Any,
 ) -> Application:
-    """A draft with everything a submission needs; `but` names materials, "policy", "scenario", "item", "experience" left out."""
+    """A draft with everything a submission needs; `but` names materials, "policy", "scenario", "item", "experience" left out.
+
+    `items`: how many are asked for the one scenario.
+    """
     made = started(region, credit_code=credit_code, at=at, under=under, renews=renews)
     by = admin(made)
     actions.fill(id=made.pk, by=by, at=at, **filled(**changes))
     if "scenario" not in but:
         case: Scenario = actions.add_scenario(id=made.pk, by=by, at=at, **scenario())
         if "item" not in but:
-            ask(made, item(region=region, at=at), case, at=at)
+            wanted = item(region=region, at=at)
+            for n in range(1, items):
+                ask(made, item(f"社保缴纳区间{n}", region=region, at=at), case, at=at)
+            ask(made, wanted, case, at=at)
     for kind in (*MATERIALS, "policy"):
         if kind not in but:
             add_material(made, kind, at=at)
@@ -146,6 +158,7 @@ def draft(
     return fresh(made)
 
 
+@stage
 def ask(
     application: Application, wanted: Item, case: Scenario | None, *, at: datetime = AT, **changes: Any
 ) -> RequestedItem:
@@ -154,6 +167,7 @@ def ask(
     return actions.request_item(id=application.pk, by=admin(application), at=at, item=wanted, scenario=case, **inputs)
 
 
+@stage
 def add_material(application: Application, kind: str, *, at: datetime = AT, **changes: Any) -> Material:
     """One material, lawful unless changed."""
     by = admin(application)
@@ -165,6 +179,7 @@ def add_material(application: Application, kind: str, *, at: datetime = AT, **ch
     return actions.add_material(id=application.pk, by=by, at=at, kind=kind, **inputs)
 
 
+@stage
 def add_experience(application: Application, kind: str, *, at: datetime = AT, **changes: Any) -> Any:
     """One system as evidence for 三(二)2, lawful unless changed."""
     by = admin(application)
@@ -180,12 +195,14 @@ def add_experience(application: Application, kind: str, *, at: datetime = AT, **
     return actions.add_experience(id=application.pk, by=by, at=at, kind=kind, **inputs)
 
 
+@stage
 def submitted(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Application:
     """In the authority's hands."""
     made = draft(region, at=at, **changes)
     return actions.submit(id=made.pk, by=admin(made), at=at)
 
 
+@stage
 def check_materials(application: Application, *, at: datetime = AT, **lacking: str) -> None:
     """The clerk looks at every material: complete, unless its kind is named with what is lacking."""
     by = world.clerk(str(application.region_id))
@@ -194,6 +211,7 @@ def check_materials(application: Application, *, at: datetime = AT, **lacking: s
         actions.check_material(id=material.pk, by=by, at=at, found="lacking" if note else "complete", note=note)
 
 
+@stage
 def supplementing(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Application:
     """One material was lacking; the notice is served."""
     made = submitted(region, at=at, **changes)
@@ -201,6 +219,7 @@ def supplementing(region: str = CITY, *, at: datetime = AT, **changes: Any) -> A
     return require(made, at=at)
 
 
+@stage
 def require(application: Application, points: str = "", *, at: datetime = AT, by: Actor | None = None) -> Application:
     """A supplement notice that names every gap."""
     from operations.applications import queries
@@ -212,6 +231,7 @@ def require(application: Application, points: str = "", *, at: datetime = AT, by
     return fresh(application)
 
 
+@stage
 def accepted(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Application:
     """Complete and accepted."""
     made = submitted(region, at=at, **changes)
@@ -219,6 +239,7 @@ def accepted(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Applic
     return actions.accept(id=made.pk, by=world.clerk(region), at=at)
 
 
+@stage
 def verifying(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Application:
     """With the units and the providers."""
     made = accepted(region, at=at, **changes)
@@ -256,17 +277,20 @@ def finding(check: CheckItem, *, at: datetime = AT, **changes: Any) -> dict[str,
     return said | changes
 
 
+@stage
 def drafted_check(check: CheckItem, *, at: datetime = AT, **changes: Any) -> CheckItem:
     """The unit's handler has drafted."""
     return actions.draft_conclusion(id=check.pk, by=handler(check), at=at, **finding(check, at=at, **changes))
 
 
+@stage
 def conclude_check(check: CheckItem, *, at: datetime = AT, **changes: Any) -> CheckItem:
     """The unit's handler drafts, its head concludes."""
     drafted_check(check, at=at, **changes)
     return actions.conclude_check(id=check.pk, by=head(check), at=at, **finding(check, at=at, **changes))
 
 
+@stage
 def conclude_checks(application: Application, *, at: datetime = AT, **results: str) -> None:
     """Every open condition is concluded: met, unless its code names another result (mlps3="not_met")."""
     rows = application.checks.filter(state="open").select_related("unit__region", "condition")
@@ -275,12 +299,14 @@ def conclude_checks(application: Application, *, at: datetime = AT, **results: s
         conclude_check(check, at=at, result=result)
 
 
+@stage
 def review_items(application: Application, *, at: datetime = AT) -> None:
     """Every provider agrees."""
     for asked in application.requested.filter(state="open").select_related("item__provider__region").order_by("id"):
         actions.agree_item(id=asked.pk, by=steward(asked.item.provider), at=at)
 
 
+@stage
 def verified(
     region: str = CITY, *, at: datetime = AT, results: dict[str, str] | None = None, **changes: Any
 ) -> Application:
@@ -296,6 +322,7 @@ def expert(region: str = CITY) -> Actor:
     return mechanism.seat(Role.EXPERT, region)
 
 
+@stage
 def consulted(application: Application, *, at: datetime = AT, due_on: date | None = None) -> Consultation:
     """The office of the mechanism asks the expert."""
     region = str(application.region_id)
@@ -315,6 +342,7 @@ OPINION = {
 }
 
 
+@stage
 def deliberating(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Application:
     """Before the mechanism."""
     made = verified(region, at=at, **changes)
@@ -338,6 +366,7 @@ def conclusion(at: datetime = AT, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+@stage
 def concluded(region: str = CITY, *, at: datetime = AT, advice: str = "for", **changes: Any) -> Application:
     """Every unit opined, the convener recorded the conclusion."""
     made = deliberating(region, at=at, **changes)
@@ -346,6 +375,7 @@ def concluded(region: str = CITY, *, at: datetime = AT, advice: str = "for", **c
     return fresh(made)
 
 
+@stage
 def convene(application: Application, *, at: datetime = AT, **changes: Any) -> Application:
     """The convener records the conclusion."""
     return actions.conclude(
@@ -367,6 +397,7 @@ def document(application: Application, at: datetime = AT, **changes: Any) -> dic
     } | changes
 
 
+@stage
 def enter(application: Application, *, at: datetime = AT, **changes: Any) -> Application:
     """The clerk enters the government's document."""
     return actions.enter_decision(
@@ -374,17 +405,20 @@ def enter(application: Application, *, at: datetime = AT, **changes: Any) -> App
     )
 
 
+@stage
 def entered(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Application:
     """The decision is entered, not confirmed."""
     return enter(concluded(region, at=at, **changes), at=at)
 
 
+@stage
 def granted(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Application:
     """The government has granted."""
     made = entered(region, at=at, **changes)
     return actions.decide(id=made.pk, by=world.approver(region), at=at)
 
 
+@stage
 def refused(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Application:
     """The government has refused, as the mechanism advised."""
     made = concluded(region, at=at, advice="against", **changes)
@@ -395,6 +429,7 @@ def refused(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Applica
     return actions.decide(id=made.pk, by=world.approver(region), at=at)
 
 
+@stage
 def publish(application: Application, *, at: datetime = AT, **changes: Any) -> Application:
     """The result is public."""
     inputs = {"published_on": today(at), "channel": "杭州市数据局门户网站"} | changes
@@ -402,12 +437,14 @@ def publish(application: Application, *, at: datetime = AT, **changes: Any) -> A
     return fresh(application)
 
 
+@stage
 def file(application: Application, *, at: datetime = AT, **changes: Any) -> Filing:
     """The grant is reported to the provincial government."""
     inputs = {"number": "杭数报〔2026〕5号", "sent_on": today(at)} | changes
     return actions.file_report(id=application.pk, by=world.clerk(str(application.region_id)), at=at, **inputs)
 
 
+@stage
 def published_and_filed(region: str = CITY, *, at: datetime = AT, **changes: Any) -> Application:
     """Granted, public, and filed where filing is due."""
     made = publish(granted(region, at=at, **changes), at=at)

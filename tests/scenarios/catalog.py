@@ -8,6 +8,7 @@ from operations.catalog import actions
 from operations.catalog.models import Attribute, Item, Level
 from tests import world
 from tests.scenarios import mechanism
+from tests.scenarios.stages import stage
 from tests.world import AT, CITY
 
 
@@ -24,12 +25,14 @@ def contents(field: str = "finance", **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+@stage
 def proposed(region: str = CITY, *, provider: str = "税务局", at: datetime = AT, **changes: Any) -> Item:
     """An item its steward proposed; `provider` is a unit of the region by name or kind."""
     unit = world.units(region)[provider]
     return actions.propose(by=mechanism.seat(Role.STEWARD, unit=unit), at=at, **contents(**changes))
 
 
+@stage
 def confirmed(region: str = CITY, *, provider: str = "税务局", at: datetime = AT, **changes: Any) -> Item:
     """An item of the region's catalog."""
     made = proposed(region, provider=provider, at=at, **changes)

@@ -18,6 +18,7 @@ from statute.terms import ends_at
 from tests import world
 from tests.scenarios import domains, mechanism
 from tests.scenarios.mechanism import seat
+from tests.scenarios.stages import stage
 from tests.world import AT
 
 
@@ -29,6 +30,7 @@ def logged(agreement: Agreement, at: datetime = AT, kind: str = "access", lines:
     return domain_actions.upload_log(id=agreement.pk, by=by, at=at, kind=kind, day=today(at), log=log)
 
 
+@stage
 def expired(agreement: Agreement | None = None) -> tuple[Closure, datetime]:
     """The last day of a running agreement has passed and the job has run; the closure and the time."""
     running = agreement or domains.active()
@@ -37,6 +39,7 @@ def expired(agreement: Agreement | None = None) -> tuple[Closure, datetime]:
     return Closure.objects.get(agreement=running), at
 
 
+@stage
 def proposed(
     agreement: Agreement | None = None, at: datetime = AT, items: Sequence[ScopeItem] = (), kind: str = "termination",
     ground: str = "failed_correction",
@@ -49,6 +52,7 @@ def proposed(
     )  # fmt: skip
 
 
+@stage
 def heard(proposal: EndingProposal, at: datetime = AT) -> EndingProposal:
     """The operator stated its case; the matter lies before the mechanism."""
     region = str(proposal.region_id)
@@ -58,6 +62,7 @@ def heard(proposal: EndingProposal, at: datetime = AT) -> EndingProposal:
     return agreements.hear(id=proposal.pk, by=world.clerk(region), at=at)
 
 
+@stage
 def concluded(proposal: EndingProposal, at: datetime = AT) -> EndingProposal:
     """Every unit answered, and the mechanism concluded to end."""
     assert proposal.matter is not None
@@ -68,18 +73,21 @@ def concluded(proposal: EndingProposal, at: datetime = AT) -> EndingProposal:
     )  # fmt: skip
 
 
+@stage
 def entered(proposal: EndingProposal, at: datetime = AT, **changes: Any) -> EndingProposal:
     """The clerk entered the government's document."""
     values = {"document_no": "杭政函〔2026〕9号", "decided_on": today(at), "approves": True} | changes
     return actions.enter_decision(id=proposal.pk, by=world.clerk(str(proposal.region_id)), at=at, **values)
 
 
+@stage
 def decided(proposal: EndingProposal, at: datetime = AT) -> EndingProposal:
     """Heard, concluded, decided."""
     entered(concluded(heard(proposal, at), at), at)
     return actions.decide(id=proposal.pk, by=world.approver(str(proposal.region_id)), at=at)
 
 
+@stage
 def carried_out(proposal: EndingProposal, at: datetime = AT) -> Closure:
     """The ending took effect; its closure."""
     decided(proposal, at)
@@ -87,17 +95,20 @@ def carried_out(proposal: EndingProposal, at: datetime = AT) -> Closure:
     return Closure.objects.get(proposal=proposal)
 
 
+@stage
 def terminated(agreement: Agreement | None = None, at: datetime = AT) -> Closure:
     """The whole agreement terminated."""
     return carried_out(proposed(agreement, at), at)
 
 
+@stage
 def confirmed(closure: Closure, at: datetime) -> Closure:
     """The domain confirmed that everything is shut."""
     by = domains.operator(closure.domain)
     return actions.confirm_closed(id=closure.pk, by=by, at=at, evidence="租户、账号、接口均已关闭。")
 
 
+@stage
 def settled(closure: Closure, at: datetime) -> Closure:
     """The assets are settled."""
     confirmed(closure, at)
@@ -114,6 +125,7 @@ def certificate(closure: Closure, at: datetime, **changes: Any) -> dict[str, Any
     } | changes  # fmt: skip
 
 
+@stage
 def deleted(closure: Closure, at: datetime) -> Closure:
     """The domain's certificate is in."""
     settled(closure, at)
@@ -122,6 +134,7 @@ def deleted(closure: Closure, at: datetime) -> Closure:
     )
 
 
+@stage
 def retaining(closure: Closure | None = None, at: datetime | None = None) -> tuple[Closure, datetime]:
     """Deletion accepted; the logs are held until `hold_until`."""
     if closure is None:
@@ -138,12 +151,14 @@ def after_hold(closure: Closure) -> datetime:
     return ends_at(closure.hold_until) + timedelta(hours=9)
 
 
+@stage
 def prepared(closure: Closure, at: datetime) -> PurgeProposal:
     """The job proposed the purge, the clerk prepared it."""
     made = actions.propose_purge(id=closure.pk, by=SYSTEM, at=at)
     return actions.prepare(id=made.pk, by=world.clerk(str(closure.region_id)), at=at)
 
 
+@stage
 def approved(closure: Closure, at: datetime) -> PurgeProposal:
     """Two persons want it purged."""
     made = prepared(closure, at)

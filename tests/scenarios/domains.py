@@ -1,10 +1,8 @@
 """An accepted domain, an agreement open in it, a cleared person with an account, an item supplied: by the real actions."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from unittest.mock import patch
 
 from accounts.models import Seat
 from accounts.queries import actor_of
@@ -19,8 +17,9 @@ from operations.domains import actions
 from operations.domains.checks import POINTS
 from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
 from tests import world
-from tests.scenarios import agreements, applications
+from tests.scenarios import agreements
 from tests.scenarios.mechanism import seat
+from tests.scenarios.stages import stage
 from tests.world import AT, CITY, PROVINCE
 
 EVIDENCE = {code: f"{name}：测试报告第{n}页" for n, (code, name) in enumerate(POINTS.items(), start=1)}
@@ -31,6 +30,7 @@ def desk() -> Actor:
     return seat(Role.PROVINCIAL_DESK, PROVINCE)
 
 
+@stage
 def operator(domain: Domain) -> Actor:
     """Somebody who operates this domain."""
     username = f"operator-{domain.region_id}-{str(domain.pk)[-4:]}"
@@ -40,6 +40,7 @@ def operator(domain: Domain) -> Actor:
     return world.person(username, Role.DOMAIN_OPERATOR, region=str(domain.region_id), domain=domain)
 
 
+@stage
 def planned_domain(
     region: str = CITY, at: datetime = AT, evidence: dict[str, str] | None = None, **changes: Any
 ) -> Domain:
@@ -55,6 +56,7 @@ def planned_domain(
     )
 
 
+@stage
 def accepted_domain(region: str = CITY, at: datetime = AT, **changes: Any) -> Domain:
     """Accepted by the province; the same one when asked again."""
     existing = Domain.objects.filter(region_id=region, state=Domain.State.ACCEPTED).first()
@@ -71,26 +73,15 @@ def accepted_domain(region: str = CITY, at: datetime = AT, **changes: Any) -> Do
     )
 
 
-def ready(region: str = CITY, *, items: int = 1, domain: bool = True, plan: bool = True, **options: Any) -> Agreement:
-    """A sealed agreement with an approved plan, the domain that hosts it accepted; `items` asked for one scenario."""
+@stage
+def ready(region: str = CITY, *, domain: bool = True, plan: bool = True, **options: Any) -> Agreement:
+    """A sealed agreement with an approved plan, the domain that hosts it accepted; options as of `agreements.drafted`."""
     if domain:
         accepted_domain(region if region in {CITY, PROVINCE} else CITY)
-    with patch.object(applications, "ask", _asking(applications.ask, items)):
-        return (agreements.planned if plan else agreements.sealed)(region, **options)
+    return (agreements.planned if plan else agreements.sealed)(region, **options)
 
 
-def _asking(ask: Callable[..., Any], count: int) -> Callable[..., Any]:
-    """Ask for further items beside the first."""
-
-    def asked(application: Any, wanted: Any, case: Any, *, at: datetime = AT, **changes: Any) -> Any:
-        for n in range(1, count):
-            more = applications.item(f"社保缴纳区间{n}", region=str(application.region_id), at=at)
-            ask(application, more, case, at=at, **changes)
-        return ask(application, wanted, case, at=at, **changes)
-
-    return asked
-
-
+@stage
 def requested(
     agreement: Agreement | None = None, at: datetime = AT, activate_on: date | None = None, **inputs: Any
 ) -> Agreement:
@@ -102,12 +93,14 @@ def requested(
     )
 
 
+@stage
 def activated(agreement: Agreement | None = None, at: datetime = AT) -> Agreement:
     """Opened by the approver; the domain has its order."""
     asked = requested(agreement, at)
     return actions.activate(id=asked.pk, by=world.approver(str(asked.region_id)), at=at)
 
 
+@stage
 def confirm_orders(agreement: Agreement, at: datetime = AT, *kinds: str) -> int:
     """The operator confirms what is with it (but for a closure's orders)."""
     rows = Order.objects.filter(
@@ -119,6 +112,7 @@ def confirm_orders(agreement: Agreement, at: datetime = AT, *kinds: str) -> int:
     return len(ids)
 
 
+@stage
 def active(agreement: Agreement | None = None, at: datetime = AT) -> Agreement:
     """In operation, its tenancy opened by the domain."""
     running = activated(agreement, at)
@@ -139,6 +133,7 @@ _NUMBERS = (
 )
 
 
+@stage
 def person_of(agreement: Agreement, n: int = 0, **columns: Any) -> Person:
     """One of the operator's people."""
     admin = world.admin_of(agreement.organization)
@@ -149,6 +144,7 @@ def person_of(agreement: Agreement, n: int = 0, **columns: Any) -> Person:
     )  # fmt: skip
 
 
+@stage
 def registered_person(agreement: Agreement, at: datetime = AT, n: int = 0) -> Personnel:
     """Named by the organization for this agreement."""
     return actions.register(
@@ -156,6 +152,7 @@ def registered_person(agreement: Agreement, at: datetime = AT, n: int = 0) -> Pe
     )
 
 
+@stage
 def reviewed_person(
     agreement: Agreement, at: datetime = AT, n: int = 0, *, nda: bool = True, training: bool = True
 ) -> Personnel:
@@ -171,6 +168,7 @@ def reviewed_person(
     return Personnel.objects.get(pk=row.pk)
 
 
+@stage
 def sign_nda(row: Personnel, at: datetime = AT, **changes: Any) -> Personnel:
     """The confidentiality agreement, three years beyond the term."""
     admin = world.admin_of(row.agreement.organization)
@@ -182,12 +180,14 @@ def sign_nda(row: Personnel, at: datetime = AT, **changes: Any) -> Personnel:
     return actions.record_nda(id=row.pk, by=admin, at=at, document=world.evidence(admin, "保密协议.pdf"), **values)
 
 
+@stage
 def cleared_person(agreement: Agreement, at: datetime = AT, n: int = 0) -> Personnel:
     """Through every step."""
     row = reviewed_person(agreement, at, n)
     return actions.clear(id=row.pk, by=world.approver(str(agreement.region_id)), at=at)
 
 
+@stage
 def requested_account(row: Personnel, at: datetime = AT, **changes: Any) -> Account:
     """Asked for by the organization, to the end of the term."""
     values = {
@@ -196,12 +196,14 @@ def requested_account(row: Personnel, at: datetime = AT, **changes: Any) -> Acco
     return actions.request_account(id=row.pk, by=world.admin_of(row.agreement.organization), at=at, **values)
 
 
+@stage
 def open_account(row: Personnel, at: datetime = AT, **changes: Any) -> Account:
     """Enabled by the domain's operator."""
     asked = requested_account(row, at, **changes)
     return actions.enable(id=asked.pk, by=operator(tenancy(row.agreement).domain), at=at)
 
 
+@stage
 def supply(row: ScopeItem, at: datetime = AT, treatment: str = "") -> ScopeItem:
     """Asked for on a demand list, agreed to by its provider, approved, confirmed by the domain."""
     from tests.scenarios import dataflow_requests
@@ -226,6 +228,7 @@ class Supplied:
         return self.agreement.pk, self.personnel.person_id, self.row.item_id, self.row.scenario_id
 
 
+@stage
 def supplied(agreement: Agreement | None = None, at: datetime = AT) -> Supplied:
     """An active agreement, a cleared person with an open account, one item supplied: access is allowed."""
     running = active(agreement, at)

@@ -21,6 +21,7 @@ from operations.mechanism.models import (
     Seal,
 )
 from tests import world
+from tests.scenarios.stages import stage
 from tests.world import AT, CITY, PROVINCE
 
 FIELDS = {
@@ -45,6 +46,7 @@ class Ready:
     pilot: PilotDesignation | None
 
 
+@stage
 def seat(role: str, region: str = CITY, unit: Any = None) -> Actor:
     """The one person of the tests who holds this role in this region (and unit); made when first asked for."""
     username = f"{role}-{unit.name if unit else region}"
@@ -52,6 +54,7 @@ def seat(role: str, region: str = CITY, unit: Any = None) -> Actor:
     return actor_of(held.user, held, seats=[held]) if held else world.person(username, role, region=region, unit=unit)
 
 
+@stage
 def field(code: str = "finance") -> KeyField:
     """A key field, kept by the province."""
     world.regions()
@@ -60,6 +63,7 @@ def field(code: str = "finance") -> KeyField:
     )
 
 
+@stage
 def mechanism(region: str = CITY, members: tuple[str, ...] = MEMBERS, at: datetime = AT) -> Mechanism:
     """The active mechanism of a region: its secretariat drafts, its convener confirms."""
     if existing := queries.mechanism_of(region):
@@ -68,6 +72,7 @@ def mechanism(region: str = CITY, members: tuple[str, ...] = MEMBERS, at: dateti
     return actions.activate_mechanism(id=made.pk, by=seat(Role.CONVENER, region), at=at)
 
 
+@stage
 def drafted_mechanism(region: str = CITY, members: tuple[str, ...] = MEMBERS, at: datetime = AT) -> Mechanism:
     """Established, not yet confirmed by the convener."""
     units = world.units(region)
@@ -77,6 +82,7 @@ def drafted_mechanism(region: str = CITY, members: tuple[str, ...] = MEMBERS, at
     )  # fmt: skip
 
 
+@stage
 def pilot(region: str = CITY, at: datetime = AT) -> PilotDesignation | None:
     """The provincial mechanism named the city or county a pilot; the province itself needs none."""
     if region == PROVINCE:
@@ -90,6 +96,7 @@ def pilot(region: str = CITY, at: datetime = AT) -> PilotDesignation | None:
     return actions.confirm_pilot(id=entered.pk, by=seat(Role.CONVENER, PROVINCE), at=at)
 
 
+@stage
 def designated_field(code: str = "health", at: datetime = AT) -> KeyField:
     """The provincial mechanism named a provincial pilot field."""
     key = field(code)
@@ -102,6 +109,7 @@ def designated_field(code: str = "health", at: datetime = AT) -> KeyField:
     return key
 
 
+@stage
 def seal(
     region: str = CITY,
     kind: str = Seal.Kind.SPECIAL_CONTRACT,
@@ -117,6 +125,7 @@ def seal(
     return actions.confirm_seal(id=made.pk, by=world.approver(region), at=at) if confirmed else made
 
 
+@stage
 def experts(region: str = CITY, at: datetime = AT) -> ExpertGroup:
     """The region's expert group."""
     existing = ExpertGroup.objects.filter(region_id=region).first()
@@ -125,6 +134,7 @@ def experts(region: str = CITY, at: datetime = AT) -> ExpertGroup:
     )
 
 
+@stage
 def ready(region: str = CITY, at: datetime = AT) -> Ready:
     """Active mechanism, pilot, contract seal, expert group (none in a county): once for each region."""
     world.units(region)
@@ -138,6 +148,7 @@ def ready(region: str = CITY, at: datetime = AT) -> Ready:
     )
 
 
+@stage
 def opine(
     opinion: Opinion, stance: str = Opinion.Stance.AGREE, *, conditions: str = "", reasons: str = "", at: datetime = AT
 ) -> Opinion:
@@ -158,12 +169,14 @@ def opine(
     )
 
 
+@stage
 def opinions(matter: Matter, *, at: datetime = AT, **stances: str) -> None:
     """Every unit asked answers: it agrees, unless its kind names another stance (police="disagree")."""
     for opinion in matter.opinions.filter(given_at__isnull=True).select_related("unit__region").order_by("pk"):
         opine(opinion, stances.get(opinion.unit.kind, Opinion.Stance.AGREE), at=at)
 
 
+@stage
 def concluded(matter: Matter, advice: str = Matter.Advice.FOR, *, at: datetime = AT) -> Matter:
     """Every unit answered and the convener recorded the conclusion; for matters no other room concludes."""
     opinions(matter, at=at)
@@ -173,6 +186,7 @@ def concluded(matter: Matter, advice: str = Matter.Advice.FOR, *, at: datetime =
     )  # fmt: skip
 
 
+@stage
 def decided(
     matter: Matter, approves: bool = True, *, at: datetime = AT, document_no: str = "杭政函〔2026〕18号"
 ) -> Matter:

@@ -6,9 +6,10 @@ import pytest
 from django.utils import translation
 
 from statute.calendar import national
-from statute.findings import Finding, Kind
+from statute.findings import Finding, Kind, Quantity
+from statute.parameters import PARAMETERS
 from web.findings import as_data, owner_of, text_of
-from web.showing import day_text, due, recent_text, tone_of, value_text
+from web.showing import day_text, due, quantity_text, recent_text, tone_of, value_text
 
 TODAY = date(2026, 11, 23)
 
@@ -56,3 +57,42 @@ def test_a_finding_names_its_owner_in_words() -> None:
     assert text_of(unit) == "还缺甲、乙。"
     assert as_data(unit)["citation"] == "《办法》四、（一）"
     assert owner_of(Finding(code="x", message="", owner="clerk", kind=Kind.ROLE)) == "经办人"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "chinese", "english"),
+    [
+        (Quantity(1, "个工作日"), "1个工作日", "1 working day"),
+        (Quantity(5, "个工作日"), "5个工作日", "5 working days"),
+        (Quantity(1, "日"), "1日", "1 day"),
+        (Quantity(30, "日"), "30日", "30 days"),
+        (Quantity(6, "个月"), "6个月", "6 months"),
+        (Quantity(1, "年"), "1年", "1 year"),
+        (Quantity(24, "小时"), "24小时", "24 hours"),
+    ],
+)
+def test_a_figure_and_its_unit_are_said_together(quantity: Quantity, chinese: str, english: str) -> None:
+    assert quantity_text(quantity) == chinese == str(quantity)
+    with translation.override("en"):
+        assert quantity_text(quantity) == english
+
+
+def test_time_left_in_english_is_one_day_or_several() -> None:
+    with translation.override("en"):
+        assert due(date(2026, 11, 27), TODAY, national()).text == "4 working days left"
+        assert due(date(2026, 11, 24), TODAY, national()).text == "1 working day left"
+        assert due(date(2026, 11, 20), TODAY, national()).text == "1 working day overdue"
+
+
+def test_every_unit_of_a_parameter_has_its_words() -> None:
+    for parameter in PARAMETERS.values():
+        if parameter.unit:
+            assert quantity_text(Quantity(2, parameter.unit))
+
+
+def test_a_bound_in_a_finding_carries_its_unit_in_the_readers_language() -> None:
+    (finding,) = PARAMETERS["max_term_years"].check(5)
+    assert text_of(finding).endswith("宽于规定的界限3年。")
+    assert finding.text.endswith("宽于规定的界限3年。")
+    with translation.override("en"):
+        assert text_of(finding).endswith("bound of 3 years.")

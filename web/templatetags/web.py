@@ -17,7 +17,7 @@ from web.desk import Column, Fact, Stage
 from web.exporting import value_of
 from web.findings import owner_of, remedy_of, text_of
 from web.listing import Query
-from web.page import Page, page_in
+from web.page import page_in
 
 register = template.Library()
 
@@ -43,15 +43,14 @@ def clause(number: str) -> SafeString:
     """A clause as a link to its page: 四、（四）; another law's citation as plain text."""
     if not number:
         return SafeString("")
-    text = cite(number)
-    if text == number:
+    if cite(number) == number:
         return format_html('<span class="clause">{}</span>', number)
     plain = number.split("-", maxsplit=1)[0]
     return format_html(
         '<a class="clause" href="{}" title="{}">{}</a>',
         addresses.of_clause(plain),
-        text,
-        text.removeprefix("《办法》"),
+        showing.cited(number),
+        showing.cited_short(number),
     )
 
 
@@ -65,6 +64,13 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """2026年11月23日 16:42, Shanghai time."""
     return showing.time_text(value) if value else "—"
+
+
+@register.simple_tag
+def span(first: datetime, last: datetime) -> str:
+    """Two times of one day: 2026年11月23日 09:10–09:32."""
+    begun, ended = showing.time_text(first), showing.time_text(last)
+    return begun if begun == ended else f"{begun}–{ended.rsplit(' ', maxsplit=1)[-1]}"
 
 
 @register.simple_tag(takes_context=True)
@@ -139,18 +145,13 @@ def facts(
 ) -> dict[str, Any]:
     """Facts of the header in one line; empty ones are left out, links only to what the reader may see."""
     page = page_in(context)
+    given = [fact for fact in facts if fact.value not in (None, "")]
+    visible = page.within_reach
     shown = [
-        {"label": fact.label, "value": fact.value, "to": fact.to if _may_see(page, fact.to) else None}
-        for fact in facts
-        if fact.value not in (None, "")
+        {"label": fact.label, "value": fact.value, "to": fact.to if fact.to and fact.to.pk in visible else None}
+        for fact in given
     ]
     return {"facts": shown, "deadline": deadline, "page": page}
-
-
-def _may_see(page: Page, subject: Subject | None) -> bool:
-    if subject is None or page.house.desk(subject.type_code()) is None:
-        return False
-    return page.house.seen(subject.type_code(), subject.pk, page.actor) is not None
 
 
 @register.inclusion_tag("web/_findings.html")
@@ -189,6 +190,20 @@ def acts_of(context: Mapping[str, Any], part: Subject) -> dict[str, Any]:
         "page": page,
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
+    }
+
+
+@register.inclusion_tag("web/_steps.html", takes_context=True)
+def steps_of(context: Mapping[str, Any], about: Subject | None) -> dict[str, Any]:
+    """The next steps (primary acts) of this actor on another object than the page's, each with what stands in its way."""
+    page = page_in(context)
+    acts = [act for act in page.acts_on(about.type_code()) if act.tone == "primary"] if about is not None else []
+    found = panel.offers(about, acts, by=page.actor, at=page.at) if about is not None else ()
+    return {
+        "offers": [offer for offer in found if not offer.foreign],
+        "about": about,
+        "page": page,
+        "csrf_token": context.get("csrf_token"),
     }
 
 
@@ -279,10 +294,16 @@ def cell(context: Mapping[str, Any], column: Column, row: Any, first: bool = Fal
 @register.simple_tag
 def role_names(roles: Iterable[str]) -> str:
     """Roles by the names officials use."""
-    return "、".join(str(Role(role).label) for role in roles)
+    return showing.joined(Role(role).label for role in roles)
 
 
 @register.simple_tag
 def clause_text(number: str) -> str:
     """A clause as printed, without a link."""
-    return cite(number).removeprefix("《办法》")
+    return showing.cited_short(number)
+
+
+@register.simple_tag
+def cited(number: str) -> str:
+    """A clause with the name of the Measures."""
+    return showing.cited(number)

@@ -11,13 +11,16 @@ from audit import clock
 from audit.actor import SYSTEM, Actor
 from audit.outbox.post import post
 from audit.roles import Role
-from operations.agreements import forms, queries
+from operations.agreements import forms, letters, queries
 from operations.agreements.actions.acts import agreement, ending, scope_item
 from operations.agreements.checks import conduct
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
 from operations.mechanism import actions as mechanism
 from operations.mechanism.models import Matter
 from operations.mechanism.queries import calendar
+from operations.papers.letters import give_out
+from operations.papers.models import Paper
+from operations.papers.numbering import take
 from statute import terms
 from statute.findings import Finding, gettext_noop
 from web.forms import ReasonForm
@@ -61,6 +64,8 @@ def propose_ending(
             number=subject.number, ground=str(made.get_ground_display()),
         )  # fmt: skip
     else:
+        number = take(subject.region, letters.MARKS[Paper.Kind.HEARING], at)
+        give_out(letters.hearing(made, number, clock.today(at)), made, at)
         post(
             made,
             gettext_noop("拟%(kind)s协议%(number)s的授权（%(ground)s），请于%(due)s前陈述申辩。"),

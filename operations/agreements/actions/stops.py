@@ -4,16 +4,20 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from audit import clock
 from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import Role
 from audit.subject import Subject
-from operations.agreements import queries
+from operations.agreements import letters, queries
 from operations.agreements.actions.acts import stop
 from operations.agreements.checks import conduct
 from operations.agreements.models import Agreement, Stop
 from operations.applications.models import Scenario
 from operations.catalog.models import Item
+from operations.papers.letters import give_out
+from operations.papers.models import Paper
+from operations.papers.numbering import take
 from statute.findings import Finding, gettext_noop
 from web.forms import ReasonForm
 
@@ -42,6 +46,8 @@ def open_stop(
         opened_by=by.user_id, emergency=emergency, origin_type=origin.type_code() if origin else "",
         origin_id=origin.pk if origin else None,
     )  # fmt: skip
+    number = take(agreement.region, letters.MARKS[Paper.Kind.SUSPENSION], at)
+    give_out(letters.suspension(made, number, clock.today(at)), made, at)
     if scenario is not None or item is not None:
         post(
             made,

@@ -18,6 +18,7 @@ from operations.mechanism.queries import active_seals, rules_for
 from statute.findings import Finding, Kind, gettext_noop
 from statute.rules import contracting, deciding
 from statute.rules.contracting import PartyFacts, ScopeItemFacts, SealFacts, SigningFacts
+from web.reading import together
 
 # Codes of the terms in the statute, by column.
 _TERM_CODES = dict(zip(Agreement.TERMS, contracting.EIGHT_TERMS, strict=True))
@@ -29,20 +30,22 @@ _FIELD_OF_TERM = {code: column for column, code in _TERM_CODES.items()}
 def draft(application: Application, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """The government has granted; one agreement at a time; something to agree on 四(一)."""
     granted = application.state == Application.State.GRANTED
+    drawn, grantable = queries.drafts_under(application), queries.grantable(application)
+    together(drawn, grantable)
     found = [*contracting.drafting(bool(application.decision_no and application.decided_on), granted)]
-    if (drawn := queries.draft_of(application)) is not None:
+    if drawn:
         found.append(
             Finding(
                 code="agreement-drafted",
                 message=gettext_noop("已有拟订中的协议%(number)s。"),
-                params={"number": drawn.number},
+                params={"number": drawn[0].number},
                 clause="一(三)",
                 kind=Kind.STATE,
                 owner="clerk",
                 remedy=gettext_noop("请继续办理该协议，或者作废后重新拟订。"),
             )
         )
-    if granted and not queries.grantable(application).exists():
+    if granted and not grantable:
         found.append(
             Finding(
                 code="government-determines",

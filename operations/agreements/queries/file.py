@@ -20,9 +20,10 @@ from operations.agreements.models import Agreement, Concurrence, EndingProposal,
 from operations.announcements.models import Announcement
 from operations.applications.models import Application, RequestedItem
 from operations.mechanism.models import Matter
-from operations.mechanism.queries import calendar, rules_for
+from operations.mechanism.queries import calendar, matters_on, rules_for
 from statute.rulesets import RuleSet
 from statute.vocabulary import PLAN_UNITS
+from web.reading import once
 
 # States in which an agreement binds: the seal is on it and nothing has ended it.
 LIVE = (Agreement.State.SEALED, Agreement.State.ACTIVE, Agreement.State.SUSPENDED)
@@ -63,24 +64,22 @@ def signing_due_on(application: Application, at: datetime) -> date:
     return calendar().add_workdays(application.decided_on or clock.today(at), days)
 
 
+@once
+def drafts_under(application: Application) -> QuerySet[Agreement]:
+    """The agreements being drawn up under a grant, the latest first."""
+    return Agreement.objects.filter(application=application, state__in=DRAFTED).order_by("-pk")
+
+
 def draft_of(application: Application) -> Agreement | None:
     """The agreement being drawn up under a grant, if any."""
-    return Agreement.objects.filter(application=application, state__in=DRAFTED).order_by("-pk").first()
+    return next(iter(drafts_under(application)), None)
 
 
 def unsigned_matter(application: Application, *states: str) -> Matter | None:
     """The matter whether an unsigned grant lapses or is annulled; limited to `states` where given."""
-    return (
-        Matter.objects.filter(
-            subject_type=application.type_code(),
-            subject_id=application.pk,
-            kind__in=[Matter.Kind.LAPSE, Matter.Kind.ANNUL],
-            state__in=states or [Matter.State.OPEN, Matter.State.CONCLUDED],
-        )
-        .select_related("decision")
-        .order_by("-opened_at", "-pk")
-        .first()
-    )
+    wanted = states or (Matter.State.OPEN, Matter.State.CONCLUDED)
+    about = (m for m in matters_on(application) if m.kind in {Matter.Kind.LAPSE, Matter.Kind.ANNUL})
+    return next((matter for matter in about if matter.state in wanted), None)
 
 
 # --- scope and text ------------------------------------------------------------------------------------------------
@@ -91,6 +90,7 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
+@once
 def grantable(application: Application) -> QuerySet[RequestedItem]:
     """What a grant lets an agreement hold: reviewed items of approved scenarios that are not prohibited 二(三), 一(一)."""
     return (
@@ -230,7 +230,7 @@ def overdue_concurrences(at: datetime) -> QuerySet[Concurrence]:
 def plan_units(region: str, further: Iterable[str] = ()) -> tuple[tuple[str, Unit | None], ...]:
     """Every unit kind a plan is drawn up with, and the region's unit of it; a region may add kinds, never drop one."""
     kinds = (*PLAN_UNITS, *(kind for kind in dict.fromkeys(further) if kind not in PLAN_UNITS))
-    return tuple((kind, units_of(region, kind).first()) for kind in kinds)
+    return tuple((kind, next(iter(units_of(region, kind)), None)) for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

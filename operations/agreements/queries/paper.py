@@ -6,11 +6,13 @@ from audit import clock
 from operations.agreements.models import Agreement, ResponsibleChange
 from operations.agreements.queries.file import scope_of
 from operations.papers.contents import AgreementContents, Party, ScopeRow, Term
+from operations.papers.letters import chinese
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of
 from statute.rules.contracting import EIGHT_TERMS
 
 
+@chinese
 def contents(agreement: Agreement) -> AgreementContents:
     """Everything on the paper: the text the parties signed, later changes of the responsible person left out."""
     application, organization = agreement.application, agreement.organization

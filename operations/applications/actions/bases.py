@@ -29,6 +29,8 @@ from operations.mechanism import queries as mechanism
 from statute.findings import require
 
 State = Application.State
+# How the numbers of letters about a decision are marked.
+DECISION = "授决"
 ORG = (Role.ORG_ADMIN, Role.ORG_STAFF)
 
 announcement = Acts(Announcement, see=announcements)

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_noop
 from applicants import documents
 from applicants.models import Document
 from audit.actor import Actor
+from audit.clock import today
 from audit.roles import MECHANISM, Role
 from operations.announcements.models import Announcement
-from operations.applications import forms, queries
+from operations.applications import decisions, forms, queries
 from operations.applications.actions.bases import (
+    DECISION,
     State,
     application,
     ended,
@@ -24,6 +26,8 @@ from operations.applications.checks import deliberation as checks
 from operations.applications.models import Application, Scenario
 from operations.mechanism.actions import matters
 from operations.mechanism.models import Matter
+from operations.papers.letters import give_out
+from operations.papers.numbering import take
 from statute.findings import require
 from statute.rules.deciding import quota
 from web.forms import ReasonForm
@@ -138,6 +142,7 @@ def decide(subject: Application, *, by: Actor, at: datetime) -> None:
         _granted(subject, at)
     else:
         ended(subject, decision.reasons, at)
+        give_out(decisions.refused(subject, take(subject.region, DECISION, at), today(at)), subject, at)
         tell_applicant(subject, gettext_noop("政府决定对申请“%(title)s”不予授权，理由和救济途径见案件页。"), at)
         subject.refuse()
 
@@ -146,6 +151,7 @@ def _granted(subject: Application, at: datetime) -> None:
     assert subject.decided_on is not None
     subject.due_on = workdays_from(subject, subject.decided_on, "signing_due_workdays", at)
     subject.overdue_noted_at = None
+    give_out(decisions.granted(subject, take(subject.region, DECISION, at), today(at)), subject, at)
     tell_applicant(
         subject, gettext_noop("政府已确定对申请“%(title)s”授权，请于%(due)s前签约。"), at, due=subject.due_on
     )

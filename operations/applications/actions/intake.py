@@ -24,6 +24,7 @@ from operations.applications.actions.bases import (
 from operations.applications.actions.verification import reopen_check
 from operations.applications.checks import intake as checks
 from operations.applications.models import Application, CheckItem, Material, Supplement
+from operations.papers.letters import give_out
 from operations.papers.numbering import take
 from web.forms import ReasonForm
 
@@ -51,6 +52,7 @@ def require_supplement(subject: Application, *, by: Actor, at: datetime, points:
         points="\n".join(line.strip() for line in points.splitlines() if line.strip()),
         served_on=served_on, due_on=due_on, issued_at=at, issued_by=by.user_id,
     )  # fmt: skip
+    give_out(notices.supplement(made), made, at)
     subject.due_on, subject.overdue_noted_at = due_on, None
     tell_applicant(
         subject,
@@ -105,7 +107,7 @@ def accept(subject: Application, *, by: Actor, at: datetime) -> None:
     """Complete, material by material; the applicant gets the 受理通知书."""
     subject.accepted_at, subject.accepted_by = at, by.user_id
     subject.due_on = None
-    notices.give_out(notices.acceptance(subject, take(subject.region, "授受", at), today(at)), subject, at)
+    give_out(notices.acceptance(subject, take(subject.region, "授受", at), today(at)), subject, at)
     tell_applicant(subject, gettext_noop("申请%(number)s“%(title)s”已受理。"), at, number=subject.number)
 
 
@@ -117,7 +119,7 @@ def reject(subject: Application, *, by: Actor, at: datetime, reason: str, clause
     """Before acceptance; reason, clause and remedy stand in the 不予受理通知书."""
     ended(subject, reason, at)
     subject.ended_clause, subject.ended_remedy = clause, remedy
-    notices.give_out(notices.not_accepted(subject, take(subject.region, "授不", at), today(at)), subject, at)
+    give_out(notices.not_accepted(subject, take(subject.region, "授不", at), today(at)), subject, at)
     tell_applicant(subject, gettext_noop("申请“%(title)s”不予受理，理由和救济途径见通知书。"), at)
 
 

@@ -14,8 +14,9 @@ from audit.clock import today
 from audit.outbox.post import post
 from audit.roles import Role
 from operations.announcements.models import Announcement
-from operations.applications import forms, notices, queries
+from operations.applications import decisions, forms, notices, queries
 from operations.applications.actions.bases import (
+    DECISION,
     State,
     application,
     ended,
@@ -27,6 +28,7 @@ from operations.applications.actions.bases import (
 )
 from operations.applications.checks import results as checks
 from operations.applications.checks.common import own_region
+from operations.applications.checks.deliberation import decision_of
 from operations.applications.models import (
     Application,
     Filing,
@@ -36,7 +38,9 @@ from operations.applications.models import (
     Scenario,
 )
 from operations.catalog.models import Item
+from operations.mechanism.actions import matters
 from operations.papers import corrections
+from operations.papers.letters import give_out
 from operations.papers.numbering import take
 from statute.findings import Finding
 from statute.rules.scenarios import not_prohibited
@@ -69,7 +73,7 @@ def publish_result(
         },
     )  # fmt: skip
     if not made.irregular:
-        notices.give_out(notices.publication(subject, made, take(subject.region, "授告", at)), made, at)
+        give_out(notices.publication(subject, made, take(subject.region, "授告", at)), made, at)
         tell_applicant(subject, gettext_noop("“%(title)s”的授权结果已向社会公开。"), at)
     return made
 
@@ -95,7 +99,7 @@ def file_report(
         },
     )  # fmt: skip
     if not made.irregular:
-        notices.give_out(notices.report(subject, made), made, at)
+        give_out(notices.report(subject, made), made, at)
     if document is not None:
         documents.attach(document, made, "report")
     post(
@@ -167,8 +171,23 @@ def correct_fact(subject: Application, *, by: Actor, at: datetime, column: str, 
     checks=checks.confirm_correction, ready=lambda case: queries.dossier(case).correction is not None,
 )  # fmt: skip
 def confirm_correction(subject: Application, *, by: Actor, at: datetime) -> None:
-    """The second person carries the correction out; the old value stays on record."""
+    """The second person carries the correction out; the old value stays on record.
+
+    The mechanism's Decision is what was entered of the government's document; the application repeats its number and day, and
+    both are corrected together. What was issued with the mistake goes out again under the same number.
+    """
     corrections.confirm(subject, by=by, at=at)
+    decision = decision_of(subject)
+    if decision is not None and (decision.document_no, decision.decided_on) != (
+        subject.decision_no,
+        subject.decided_on,
+    ):
+        assert subject.decided_on is not None
+        matters.correct_decision(
+            id=decision.pk, by=by, at=at, document_no=subject.decision_no, decided_on=subject.decided_on
+        )
+        decision.refresh_from_db()
+    decisions.give_out_again(subject, at)
 
 
 # --- called by the agreements room inside its own acts -------------------------------------------------------------
@@ -183,7 +202,9 @@ def agree(subject: Application, *, by: Actor, at: datetime) -> None:
 @application.act("lapse", label=_("记载逾期未签约"), checks=checks.lapse)
 def lapse(subject: Application, *, by: Actor, at: datetime, reason: str) -> None:
     """Overdue unsigned; mechanism and government have concluded (Matter of kind LAPSE, decided)."""
+    due_on = subject.due_on
     ended(subject, reason, at)
+    give_out(decisions.lapsed(subject, take(subject.region, DECISION, at), today(at), due_on), subject, at)
     tell_applicant(subject, gettext_noop("“%(title)s”逾期未签约，授权决定不再执行。"), at)
 
 
@@ -191,6 +212,7 @@ def lapse(subject: Application, *, by: Actor, at: datetime, reason: str) -> None
 def annul(subject: Application, *, by: Actor, at: datetime, reason: str) -> None:
     """Before sealing; mechanism and government have concluded (Matter of kind ANNUL, decided), the applicant was heard."""
     ended(subject, reason, at)
+    give_out(decisions.annulled(subject, take(subject.region, DECISION, at), today(at)), subject, at)
     tell_applicant(subject, gettext_noop("“%(title)s”的授权决定已撤回。"), at)
 
 

@@ -43,7 +43,7 @@ def opening(application: Application, *, by: Actor, at: datetime) -> tuple[Findi
     )
 
 
-def _opinions(matter: Matter | None) -> tuple[OpinionFacts, ...]:
+def _opinions(application: Application, matter: Matter | None) -> tuple[OpinionFacts, ...]:
     if matter is None:
         return ()
     return tuple(
@@ -53,7 +53,8 @@ def _opinions(matter: Matter | None) -> tuple[OpinionFacts, ...]:
             position=o.stance if o.given else "",
             reminded=o.reminded_at is not None,
         )
-        for o in matter.opinions.select_related("unit").order_by("unit__name", "pk")
+        for o in mechanism.opinions_on(application)
+        if o.matter_id == matter.pk
     )
 
 
@@ -63,7 +64,7 @@ def conclude(application: Application, *, by: Actor, at: datetime) -> tuple[Find
     if file.matter is None or file.matter.state != Matter.State.OPEN:
         return (_no_open_matter(),)
     return (
-        *deliberating.opinions(_opinions(file.matter)),
+        *deliberating.opinions(_opinions(application, file.matter)),
         *verifying.open_checks(file.condition_units, file.check_states, file.condition_titles),
         *deliberating.expert_opinions(_experts(application)),
     )

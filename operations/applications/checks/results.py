@@ -1,5 +1,6 @@
 """What stands in the way of publishing, filing, objections, and of ending a grant that was never signed 四(一)(二)."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -8,8 +9,10 @@ from audit.actor import Actor
 from audit.clock import today
 from operations.applications import queries
 from operations.applications.checks.common import not_ahead, said
+from operations.applications.checks.deliberation import decision_of
 from operations.applications.models import Application, Filing, Objection
 from operations.mechanism import queries as mechanism
+from operations.mechanism.checks import decision as document_of
 from operations.mechanism.models import Matter
 from operations.papers import corrections
 from operations.papers.models import FactCorrection
@@ -183,7 +186,27 @@ def correction(
     return (
         *corrections.proposal(application, CORRECTABLE, column=column, new=new),
         *said(reason, "reason", gettext_noop("请写明更正理由。")),
+        *_document(application, at, column, new),
     )
+
+
+def _document(application: Application, at: datetime, column: str, new: str) -> tuple[Finding, ...]:
+    """The number and day of the government's document, corrected, are held to what they were entered under 二(一), 四(一)."""
+    decision = decision_of(application)
+    if decision is None or column not in {"decision_no", "decided_on"}:
+        return ()
+    number, day = decision.document_no, decision.decided_on
+    if column == "decision_no":
+        number = new.strip()
+    else:
+        try:
+            day = date.fromisoformat(new.strip())
+        except ValueError:
+            return ()
+    found = document_of(
+        decision.matter, at=at, document_no=number, decided_on=day, approves=decision.approves, reasons=decision.reasons
+    )
+    return tuple(replace(finding, field="new") for finding in found)
 
 
 def confirm_correction(application: Application, *, by: Actor, at: datetime) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from applicants.models import Document
 from audit.actor import Actor
 from audit.clock import today
 from audit.roles import Role
-from operations.applications import permissions, queries
+from operations.applications import queries
 from operations.applications.checks.common import VERIFIABLE, State, case_in, not_ahead, own_region, own_unit, said
 from operations.applications.models import Application, CheckItem, Consultation, Material, RequestedItem
 from operations.mechanism import queries as mechanism
@@ -205,11 +205,10 @@ def remind(application: Application, *, by: Actor, at: datetime) -> tuple[Findin
 def consult(application: Application, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """A unit of the case's mechanism asks; province and city their own experts 二(四), 四(一)."""
     region = application.region
-    own = mechanism.mechanism_of(region.code)
     found: list[Finding] = []
     if by.role == Role.SECRETARIAT:
         found.extend(own_region(region.code, by))
-    elif own is None or not own.members.filter(pk=by.unit or permissions.NONE).exists():
+    elif by.unit not in {str(unit) for unit in mechanism.members_at(region.code)}:
         found.append(
             Finding(
                 code="expert-consultation-optional",

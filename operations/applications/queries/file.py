@@ -1,16 +1,17 @@
 """The file of an application, and what the statute asks to know of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Unit
+from accounts.queries import units_at
 from applicants.models import Document, Fact
 from applicants.queries import facts_for
 from audit import clock
@@ -27,6 +28,7 @@ from operations.applications.models import (
     Experience,
     Filing,
     Material,
+    Milestone,
     Objection,
     Publication,
     RequestedItem,
@@ -45,60 +47,100 @@ from statute.rules.scenarios import ItemFacts
 from statute.rules.verifying import CheckState, ReviewFacts
 from statute.rulesets import RuleSet
 from statute.vocabulary import MATERIALS
+from web.reading import File, hang, listed
 
-P = TypeVar("P", bound=Model)
 # Grades of an evaluation that count as failed 六(七).
 FAILING = frozenset({"不合格", "fail", "failed"})
 
 
-class Dossier:
-    """Everything on the file of one application, each list read once and only when asked for."""
+class Dossier(File):
+    """Everything on the file of one application: each list read once and only when asked for, on a page all of them at once."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
 
-    @cached_property
-    def all_materials(self) -> list[Material]:
+    def received(self, found: list[Any]) -> list[Any]:
+        """The rows with the application they belong to already at hand."""
+        for row in found:
+            if hasattr(row, "application_id"):
+                row.application = self.application
+        return found
+
+    def beside(self) -> Iterator[QuerySet[Any]]:
+        """What the rules and the mechanism say of the case, shared with everybody who asks on this page."""
+        region = str(self.application.region_id)
+        yield from (conditions_of(self.application.announcement), corrections.of(self.application))
+        yield from (mechanism.local_values(region), mechanism.corrected_days(), mechanism.matters_on(self.application))
+        yield from (mechanism.mechanisms_at(region), mechanism.opinions_on(self.application))
+        if self.application.state == Application.State.ACCEPTED:
+            yield units_at(region)
+        if self.application.state in {Application.State.VERIFYING, Application.State.DELIBERATING}:
+            yield from (mechanism.members_at(region), mechanism.expert_groups_at(region))
+
+    @listed
+    def all_materials(self) -> QuerySet[Material]:
         rows = Material.objects.filter(application=self.application).select_related("document")
-        return _own(self.application, rows.order_by("added_at", "id"))
+        return rows.order_by("added_at", "id")
 
     @property
     def materials(self) -> list[Material]:
         """The current ones: what was replaced stays on file but isn't looked at."""
         return [m for m in self.all_materials if m.current]
 
-    @cached_property
-    def experiences(self) -> list[Experience]:
+    @listed
+    def experiences(self) -> QuerySet[Experience]:
         rows = Experience.objects.filter(application=self.application, removed=False).select_related("document")
-        return _own(self.application, rows.order_by("id"))
+        return rows.order_by("id")
+
+    @listed
+    def named(self) -> QuerySet[Scenario]:
+        """The scenarios without their milestones."""
+        return Scenario.objects.filter(application=self.application, removed=False).order_by("id")
+
+    @listed
+    def milestones(self) -> QuerySet[Milestone]:
+        return Milestone.objects.filter(scenario__application=self.application, scenario__removed=False).order_by("id")
 
     @cached_property
     def scenarios(self) -> list[Scenario]:
-        rows = Scenario.objects.filter(application=self.application, removed=False).prefetch_related("milestones")
-        return _own(self.application, rows.order_by("id"))
+        hang(self.milestones, onto=self.named, name="milestones", key="scenario_id")
+        return self.named
 
-    @cached_property
-    def requested(self) -> list[RequestedItem]:
+    @listed
+    def requested(self) -> QuerySet[RequestedItem]:
         rows = RequestedItem.objects.filter(application=self.application, removed=False)
-        return _own(self.application, rows.select_related("item__provider", "scenario").order_by("id"))
+        return rows.select_related("item__provider", "scenario").order_by("id")
 
-    @cached_property
-    def checks(self) -> list[CheckItem]:
+    @listed
+    def checks(self) -> QuerySet[CheckItem]:
         rows = CheckItem.objects.filter(application=self.application).select_related("condition", "unit", "document")
-        return _own(self.application, rows.order_by("condition_id", "id"))
+        return rows.order_by("condition_id", "id")
 
-    @cached_property
-    def consultations(self) -> list[Consultation]:
+    @listed
+    def consultations(self) -> QuerySet[Consultation]:
         rows = Consultation.objects.filter(application=self.application)
-        return _own(self.application, rows.select_related("expert__user", "asked_by_unit").order_by("id"))
+        return rows.select_related("expert__user", "asked_by_unit").order_by("id")
 
-    @cached_property
-    def supplements(self) -> list[Supplement]:
-        return _own(self.application, Supplement.objects.filter(application=self.application).order_by("round"))
+    @listed
+    def supplements(self) -> QuerySet[Supplement]:
+        return Supplement.objects.filter(application=self.application).order_by("round")
 
-    @cached_property
-    def objections(self) -> list[Objection]:
-        return _own(self.application, Objection.objects.filter(application=self.application).order_by("id"))
+    @listed
+    def objections(self) -> QuerySet[Objection]:
+        return Objection.objects.filter(application=self.application).order_by("id")
+
+    @listed
+    def facts(self) -> QuerySet[Fact]:
+        """The organization's record, newest first."""
+        return facts_for(self.application.organization_id)
+
+    @listed
+    def earlier(self) -> QuerySet[Application]:
+        """Earlier applications of the organization, the latest twenty."""
+        rows = Application.objects.filter(
+            organization_id=self.application.organization_id, submitted_at__isnull=False
+        ).exclude(pk=self.application.pk)
+        return rows.select_related("announcement__field").order_by("-submitted_at", "-id")[:20]
 
     @cached_property
     def publication(self) -> Publication | None:
@@ -122,11 +164,6 @@ class Dossier:
     @cached_property
     def conditions(self) -> list[Condition]:
         return list(conditions_of(self.application.announcement))
-
-    @cached_property
-    def facts(self) -> list[Fact]:
-        """The organization's record, newest first."""
-        return list(facts_for(self.application.organization_id))
 
     @cached_property
     def correction(self) -> FactCorrection | None:
@@ -233,14 +270,6 @@ class Dossier:
         ]
 
 
-def _own(application: Application, rows: QuerySet[P]) -> list[P]:
-    """The rows with the application they belong to already at hand."""
-    found = list(rows)
-    for row in found:
-        row.application = application  # type: ignore[attr-defined]
-    return found
-
-
 def dossier(application: Application) -> Dossier:
     """The file of an application, kept with this copy of its row until an act changes it: a locked row reads its own."""
     kept = application.__dict__.get("_dossier")
@@ -266,19 +295,14 @@ class PreviousRecord:
 
 def previous_record(application: Application) -> PreviousRecord:
     """Earlier applications, evaluations, corrections and incidents of the organization 六(七)."""
-    earlier = (
-        Application.objects.filter(organization_id=application.organization_id, submitted_at__isnull=False)
-        .exclude(pk=application.pk)
-        .select_related("announcement__field")
-        .order_by("-submitted_at", "-id")
-    )
-    facts = dossier(application).facts
+    file = dossier(application)
+    facts = file.facts
 
     def kinds(*wanted: str) -> tuple[Fact, ...]:
         return tuple(f for f in facts if f.kind in wanted)
 
     return PreviousRecord(
-        applications=tuple(earlier[:20]),
+        applications=tuple(file.earlier),
         grades=kinds(Fact.Kind.GRADE),
         breaches=kinds(Fact.Kind.BREACH, Fact.Kind.REVOCATION, Fact.Kind.TERMINATION),
         incidents=kinds(Fact.Kind.INCIDENT),
@@ -371,6 +395,14 @@ def published_on(application: Application) -> date | None:
     """The day the result became public; None while it is not, or only by an irregular fact."""
     publication = dossier(application).publication
     return publication.published_on if publication and not publication.irregular else None
+
+
+def published(application_id: UUID) -> Publication | None:
+    """What everybody may read of a case: its result, once public and no irregular fact."""
+    rows = Publication.objects.filter(application_id=application_id, irregular=False)
+    return rows.select_related(
+        "application__region", "application__organization", "application__announcement__field"
+    ).first()
 
 
 def filed(application: Application) -> Filing | None:

@@ -9,13 +9,18 @@ from applicants.models import Document, Fact
 from audit import clock
 from audit.act import Acts
 from audit.actor import Actor
-from audit.roles import Role
+from audit.outbox.post import post
+from audit.roles import ORGANIZATION, Role
 from operations.agreements import actions as agreements
+from operations.agreements import letters
 from operations.agreements.models import Agreement, EndingProposal
 from operations.closures import checks, forms, permissions
 from operations.closures.actions.opening import open_closure
 from operations.closures.models import Closure
 from operations.mechanism import actions as mechanism
+from operations.papers.letters import give_out
+from operations.papers.numbering import take
+from statute.findings import gettext_noop
 
 State = EndingProposal.State
 ending = Acts(EndingProposal, see=permissions.endings)
@@ -63,9 +68,17 @@ def enter_decision(
 
 @ending.act("conclude", label=_("确认政府决定"), checks=checks.approved, tone="primary")
 def decide(subject: EndingProposal, *, by: Actor, at: datetime) -> None:
-    """A second person confirms it; nothing has ended yet."""
+    """A second person confirms it, and the decision goes to the operator; nothing has ended yet."""
     assert subject.matter_id is not None
     mechanism.decide(id=subject.matter_id, by=by, at=at)
+    kind = letters.DECISIONS[EndingProposal.Kind(subject.kind)]
+    number = take(str(subject.region_id), letters.MARKS[kind], at)
+    give_out(letters.decision(subject, number, clock.today(at)), subject, at)
+    post(
+        subject, gettext_noop("%(kind)s授权的决定（%(paper)s）已作出，理由和救济途径见决定书。"), at=at,
+        to=tuple(sorted(ORGANIZATION)), organization=subject.organization_id, kind=str(subject.get_kind_display()),
+        paper=number,
+    )  # fmt: skip
 
 
 @ending.act("carry_out", label=_("执行终止或撤销"), checks=checks.carry_out, tone="danger",

@@ -10,7 +10,6 @@ from audit.actor import SYSTEM, Actor
 from audit.roles import Role
 from operations.agreements import actions as agreements
 from operations.agreements.models import EndingProposal
-from operations.catalog.actions import reclassify
 from operations.catalog.models import Attribute, Item
 from operations.closures import checks, forms, permissions, queries
 from operations.dataflow.actions.products import order_rereview
@@ -32,8 +31,7 @@ REASON = gettext_noop("数据改为禁止开放")
 def prohibit(subject: Item, *, by: Actor, at: datetime, reason: str) -> None:
     """Reclassified, every row of a running agreement ended, a partial ending proposed per agreement, products made of it
     under re-review: one transaction."""
-    reclassify(id=subject.pk, by=by, at=at, level=subject.level, attribute=Attribute.PROHIBITED, reason=reason)
-    subject.refresh_from_db()
+    subject.change(level=subject.level, attribute=Attribute.PROHIBITED, reason=reason, by=by.user_id, at=at)
     done: list[ReclassifiedRow] = []
     for _id, group in groupby(list(queries.active_rows(subject.pk)), key=lambda row: row.agreement_id):
         rows = list(group)

@@ -12,8 +12,9 @@ from audit.logs.models import Hold
 from audit.logs.purge import purge_rows
 from audit.outbox.post import post
 from audit.roles import Role
-from operations.closures import checks, forms, permissions, queries
+from operations.closures import checks, forms, papers, permissions, queries
 from operations.closures.models import Closure, PurgeProposal
+from operations.papers.letters import give_out
 from operations.papers.numbering import take
 from statute.findings import gettext_noop
 from web.forms import ReasonForm
@@ -77,6 +78,7 @@ def purge(subject: PurgeProposal, *, by: Actor, at: datetime) -> None:
     reason = Hold.Reason.PROCESSING if queries.PROCESSING in subject.log_kinds else Hold.Reason.CLOSURE
     for hold in queries.own_holds(closure).filter(reason=reason):
         holds.release(id=hold.pk, by=by, at=at, text=subject.record_no)
+    give_out(papers.purge_record(subject, clock.today(at)), subject, at)
     post(
         subject, gettext_noop("%(number)s：日志已清除（%(record)s），共%(rows)s行。"), at=at,
         to=(Role.CLERK, Role.APPROVER, Role.AUDITOR), region=subject.region_id, number=closure.number,

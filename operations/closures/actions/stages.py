@@ -13,20 +13,23 @@ from audit.logs import holds
 from audit.logs.models import Hold
 from audit.outbox.post import post
 from audit.roles import Role
-from operations.closures import checks, forms, permissions, queries
+from operations.closures import checks, forms, papers, permissions, queries
 from operations.closures.models import Closure, Step
 from operations.domains import actions as domains
 from operations.domains import orders
 from operations.domains.models import Order, Tenancy
 from operations.domains.queries import live_accounts, tenancy_of
 from operations.mechanism.queries import calendar
+from operations.papers.issuing import issue
+from operations.papers.letters import give_out
+from operations.papers.models import Paper
 from operations.papers.numbering import take
 from statute.findings import gettext_noop
 from statute.rules.closing import lateness
 
 State = Closure.State
 Kind = Order.Kind
-CERTIFICATE = "授删"
+CERTIFICATE, COMPLETION = "授删", "授结"
 # A step that isn't done is pursued again after a time that doubles, an hour at first, a day at most.
 FIRST_WAIT, LONGEST_WAIT = timedelta(hours=1), timedelta(days=1)
 closure = Acts(Closure, see=permissions.closures)
@@ -109,6 +112,7 @@ def accept_deletion(subject: Closure, *, by: Actor, at: datetime) -> None:
         until = queries.hold_ends(subject, bundle, rules, today)
         assert until is not None  # closing and deletion are both confirmed
         holds.fix(id=hold.pk, by=by, at=at, until=until)
+    issue(Paper.Kind.DELETION, subject.deletion_no, subject, papers.deletion(subject), at)
 
 
 @closure.act(
@@ -119,6 +123,7 @@ def complete(subject: Closure, *, by: Actor, at: datetime, final_report_note: st
     """Hold over, purge decided, final report accepted or its absence recorded; three-year records run on."""
     subject.final_report_note = final_report_note or subject.final_report_note
     subject.completed_at = at
+    give_out(papers.completion(subject, take(str(subject.region_id), COMPLETION, at), clock.today(at)), subject, at)
 
 
 @_internal.act(

@@ -15,13 +15,14 @@ from audit.outbox.post import post
 from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
 from operations.applications.models import Scenario
-from operations.dataflow import notices, permissions
+from operations.dataflow import letters, permissions
 from operations.dataflow.checks import products as checks
 from operations.dataflow.forms import products as forms
 from operations.dataflow.models import ProcessingTask, Product
 from operations.dataflow.queries import products as queries
 from operations.domains import permissions as domains
 from operations.domains.queries import tenancy_of
+from operations.papers.letters import give_out
 from operations.papers.numbering import take
 from statute.findings import gettext_noop
 from web.forms import ReasonForm
@@ -133,7 +134,7 @@ def approve(subject: Product, *, by: Actor, at: datetime) -> None:
     """For the scenarios examined; the number of the review goes with what leaves."""
     subject.approved_at, subject.approved_by = at, by.user_id
     subject.review_no = take(str(subject.region_id), REVIEW, at)
-    notices.give_out(notices.approved(subject, subject.review_no, today(at)), subject, at)
+    give_out(letters.approved(subject, subject.review_no, today(at)), subject, at)
     text = gettext_noop("“%(product)s”通过出域审核（%(number)s）。")
     post(
         subject, text, at=at, to=(Role.ORG_ADMIN, Role.ORG_STAFF), organization=subject.organization_id,
@@ -154,7 +155,7 @@ def refuse(subject: Product, *, by: Actor, at: datetime, reason: str) -> None:
     """With reasons; it may be mended and submitted again under a new review."""
     subject.refused_reason = reason
     number = take(str(subject.region_id), REVIEW, at)
-    notices.give_out(notices.refused(subject, number, today(at)), subject, at)
+    give_out(letters.refused(subject, number, today(at)), subject, at)
     post(
         subject, gettext_noop("“%(product)s”未通过出域审核：%(reason)s"), at=at, to=(Role.ORG_ADMIN, Role.ORG_STAFF),
         organization=subject.organization_id, product=subject.name, reason=reason,

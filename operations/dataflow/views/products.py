@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +13,13 @@ from audit import clock
 from audit.act import Unseen
 from audit.actor import Actor
 from audit.roles import AUTHORITY, ORGANIZATION, UNIT, Role
-from operations.dataflow import notices, permissions
+from operations.dataflow import permissions
 from operations.dataflow.models import Delivery, Product
 from operations.dataflow.queries import products as queries
 from operations.mechanism.regions import region_filter
-from operations.papers import views as papers
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of
+from operations.papers.views import issued
 from statute.rules import trading
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
@@ -314,10 +314,6 @@ def review(request: HttpRequest, id: UUID) -> HttpResponse:
     if product is None:
         raise Unseen("product.review")
     paper = paper_of(product, Paper.Kind.OUTBOUND)
-    notice = notices.on_file(product, paper) if paper is not None else None
-    if notice is None:
-        raise Http404
-    return papers.page(
-        request, notice.kind, notice.title, notice.number, notice.blocks, addressee=notice.addressee,
-        clause=notice.clause, back=addresses.of(product), paper=paper,
-    )  # fmt: skip
+    if paper is None:
+        raise Unseen("product.review")
+    return issued(request, paper, back=addresses.of(product))

@@ -10,11 +10,15 @@ from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import ORGANIZATION, Role
 from audit.subject import Subject
+from operations.agreements import letters
 from operations.agreements.actions import open_stop
 from operations.agreements.models import Agreement, Stop
 from operations.domains import checks, forms, permissions, queries
 from operations.domains.actions import tenancies
 from operations.domains.models import Domain, Tenancy
+from operations.papers.letters import give_out
+from operations.papers.models import Paper
+from operations.papers.numbering import take
 from statute.findings import gettext_noop
 
 State = Agreement.State
@@ -112,6 +116,8 @@ def resume(subject: Agreement, *, by: Actor, at: datetime) -> None:
     tenancy = Tenancy.objects.get(agreement=subject)
     if tenancy.state == Tenancy.State.CLOSED:
         tenancies.order_open(id=tenancy.pk, by=by, at=at)
+    number = take(subject.region, letters.MARKS[Paper.Kind.RESUMPTION], at)
+    give_out(letters.resumption(subject, number, clock.today(at)), subject, at)
     post(
         subject, gettext_noop("%(agreement)s的授权运营域使用权限已恢复。"), at=at, to=PARTY,
         organization=subject.organization_id, agreement=subject.number,

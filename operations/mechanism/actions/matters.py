@@ -147,6 +147,12 @@ def confirm_decision(subject: Decision, *, by: Actor, at: datetime) -> None:
     subject.confirmed_at, subject.confirmed_by = at, by.user_id
 
 
+@decision.act("correct", label=_("更正政府决定"), roles=[Role.APPROVER], arrow=None, clause="四(一)")
+def correct_decision(subject: Decision, *, by: Actor, at: datetime, document_no: str, decided_on: date) -> None:
+    """A mistyped number or day; part of the correction of the case, whose own ceremony has seen to two persons."""
+    subject.document_no, subject.decided_on = document_no, decided_on
+
+
 @matter.act("decide", label=_("确认政府决定"), checks=checks.decide)
 def decide(subject: Matter, *, by: Actor, at: datetime) -> None:
     """The approver, who is not the one who entered it, confirms the government's decision."""

@@ -18,11 +18,12 @@ from operations.agreements.models import Agreement, EndingProposal, ScopeItem, S
 from operations.agreements.queries import UNDECIDED
 from operations.domains import actions as domains
 from operations.domains.permissions import agreements as seen_agreements
-from operations.oversight import notices, permissions
+from operations.oversight import letters, permissions
 from operations.oversight.checks import correcting as checks
 from operations.oversight.forms import correcting as forms
 from operations.oversight.models import Correction, Violation
 from operations.oversight.queries import correcting as queries
+from operations.papers.letters import give_out
 from operations.papers.numbering import take
 from statute.findings import Finding, gettext_noop, require
 from statute.rules import breaching
@@ -135,7 +136,7 @@ def issue_order(subject: Correction, *, by: Actor, at: datetime) -> None:
     else:
         subject.stop = domains.suspend(id=subject.agreement_id, by=by, at=at, **closing)
     subject.issued_at, subject.issued_by = at, by.user_id
-    notices.give_out(notices.correction(subject, clock.today(at), at), subject, at)
+    give_out(letters.correction(subject, clock.today(at), at), subject, at)
     post(
         subject,
         gettext_noop("请按改正通知书%(number)s于%(due)s前改正并反馈，期间授权运营域使用权限暂时关闭。"),

@@ -17,11 +17,12 @@ from audit.roles import Role
 from operations.agreements.models import Agreement
 from operations.dataflow.models import Product
 from operations.domains.permissions import agreements as seen_agreements
-from operations.oversight import permissions
+from operations.oversight import letters, permissions
 from operations.oversight.actions.credit import enter_disposition
 from operations.oversight.checks import violations as checks
 from operations.oversight.forms import violations as forms
 from operations.oversight.models import Inspection, Referral, Violation
+from operations.papers.letters import give_out
 from operations.papers.numbering import take
 from statute.findings import gettext_noop
 from web.forms import ReasonForm
@@ -72,6 +73,7 @@ def refer(subject: Violation, *, by: Actor, at: datetime, unit: Unit, number: st
     made = Referral.objects.create(
         violation=subject, unit=unit, number=number.strip(), referred_on=referred_on, referred_by=by.user_id
     )
+    give_out(letters.referral(made), made, at)
     post(
         subject,
         gettext_noop("违规记录%(violation)s已移送贵单位（%(number)s），请依法查处并反馈结果。"),

@@ -6,20 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from applicants import documents
 from audit import clock
+from audit.act import Unseen
 from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
 from operations.mechanism.regions import region_filter
-from operations.oversight import notices, permissions
+from operations.oversight import permissions
 from operations.oversight.models import Correction
 from operations.oversight.queries import correcting as queries
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of
-from operations.papers.views import page
+from operations.papers.views import issued
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
 
@@ -148,15 +149,11 @@ CORRECTIONS = Desk(
 DESKS: tuple[Desk, ...] = (CORRECTIONS,)
 
 
-def paper(request: HttpRequest, id: UUID) -> HttpResponse:
+def letter(request: HttpRequest, id: UUID) -> HttpResponse:
     """改正通知书, once issued."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     order = CORRECTIONS.rows(permissions.corrections(by)).filter(pk=id).first()
-    issued = paper_of(order, Paper.Kind.CORRECTION) if order is not None else None
-    if order is None or issued is None:
-        raise Http404
-    notice = notices.correction(order, notices.issued_on(order), order.issued_at)
-    return page(
-        request, notice.kind, notice.title, notice.number, notice.blocks, addressee=notice.addressee,
-        clause=notice.clause, back=addresses.of(order), paper=issued,
-    )  # fmt: skip
+    paper = paper_of(order, Paper.Kind.CORRECTION) if order is not None else None
+    if order is None or paper is None:
+        raise Unseen("correction.paper")
+    return issued(request, paper, back=addresses.of(order))

@@ -5,18 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from applicants import documents
+from audit.act import Unseen
 from audit.actor import Actor
 from audit.roles import ORGANIZATION
 from operations.mechanism.regions import region_filter
-from operations.oversight import notices, permissions
+from operations.oversight import permissions
 from operations.oversight.models import Violation
 from operations.oversight.queries import violations as queries
 from operations.oversight.views.correcting import OFFICIALS, day_of, of_agreement, state_filter
-from operations.papers.views import page
+from operations.papers.models import Paper
+from operations.papers.queries import paper_of
+from operations.papers.views import issued
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
 
@@ -124,16 +127,8 @@ DESKS: tuple[Desk, ...] = (VIOLATIONS,)
 def letter(request: HttpRequest, id: UUID) -> HttpResponse:
     """移送函 to the unit that investigates."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    row = (
-        permissions.referrals(by)
-        .select_related("unit", "violation__agreement", "violation__organization", "violation__region")
-        .filter(pk=id)
-        .first()
-    )
-    if row is None:
-        raise Http404
-    notice = notices.referral(row)
-    return page(
-        request, notice.kind, notice.title, notice.number, notice.blocks, addressee=notice.addressee,
-        clause=notice.clause, back=addresses.of(row.violation),
-    )  # fmt: skip
+    row = permissions.referrals(by).select_related("violation").filter(pk=id).first()
+    paper = paper_of(row, Paper.Kind.REFERRAL) if row is not None else None
+    if row is None or paper is None:
+        raise Unseen("referral.letter")
+    return issued(request, paper, back=addresses.of(row.violation))

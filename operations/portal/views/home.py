@@ -1,7 +1,8 @@
 """The start page of everybody: what waits, for those signed in; what is open, for everybody else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,6 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.models import Seat
+from accounts.queries import actor_of
 from audit import clock
 from audit.actor import Actor
 from audit.roles import ORGANIZATION, Role
@@ -21,12 +24,14 @@ from operations.portal.diagrams import gantt
 from operations.portal.permissions import SEES_TERMS
 from operations.portal.views.notices import rendered
 from web import addresses
+from web.desk import Waiting
 from web.house import house
 from web.page import page_of, remember_inbox
 from web.panel import roots
 from web.showing import SOON
 
 SHOWN = 100
+STAND_IN_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +42,16 @@ class Number:
     label: str
     href: str
     tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandIn:
+    """A seat one holds as somebody's deputy (B岗), and what waits there; nothing where it is the seat one is in."""
+
+    seat: Seat
+    absent: str
+    current: bool
+    waiting: Sequence[Waiting]
 
 
 @require_GET
@@ -72,9 +87,29 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "terms": gantt(queries.terms(by), today) if by.role in SEES_TERMS | ORGANIZATION else None,
         "notices": [rendered(notice) for notice in queries.notices(by)[:5]],
         "starts": _starts(by),
+        "stand_ins": _stand_ins(request.user, page.seats, by, at),
         "announcements": open_announcements(at)[:5] if by.of_organization or by.role == Role.REGISTRANT else (),
     }
     return render(request, "operations/portal/inbox.html", context)
+
+
+def _stand_ins(user: Any, seats: Sequence[Seat], by: Actor, at: datetime) -> list[StandIn]:
+    """The seats valid today that the person holds for somebody else; the same desk is not shown twice."""
+    held = {seat.deputy_of_id: seat for seat in seats if seat.deputy_of_id is not None}
+    if not held:
+        return []
+    found = []
+    for principal in Seat.objects.filter(pk__in=held).select_related("user").order_by("id"):
+        seat = held[principal.pk]
+        there = actor_of(user, seat, seats=seats)
+        same = _scope(there) == _scope(by)
+        waiting = [] if same else queries.inbox(house(), there, at)[:STAND_IN_SHOWN]
+        found.append(StandIn(seat=seat, absent=str(principal.user), current=same, waiting=waiting))
+    return found
+
+
+def _scope(by: Actor) -> tuple[str, ...]:
+    return by.role, by.region, by.unit, by.organization, by.domain
 
 
 def _in(pressing: str, due_on: date | None, today: date, page: Any) -> bool:

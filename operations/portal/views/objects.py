@@ -31,10 +31,10 @@ from operations.portal.diagrams import lifecycle_picture
 from operations.portal.models import SavedFilter
 from statute.findings import Finding, Kind, Refused, blocking, gettext_noop
 from web import addresses, exporting, listing, panel
-from web.desk import Desk
+from web.desk import Beside, Desk
 from web.forms import ActionForm
 from web.house import house
-from web.page import forget_inbox
+from web.page import forget_inbox, page_of
 from web.problems import status_of
 from web.showing import state_labels
 from web.timeline import timeline
@@ -138,13 +138,17 @@ def case(request: HttpRequest, type_code: str, id: UUID) -> HttpResponse:
         if house().desk(whole.type_code()) is None or house().seen(whole.type_code(), whole.pk, by) is None:
             raise Http404
         return redirect(f"{addresses.of(whole)}#{type_code}-{id}")
+    page = page_of(request)
+    facts = desk.facts(subject, at)
+    page.look_at(facts)
     context = {
         "desk": desk,
         "subject": subject,
         "number": number_of(subject),
-        "facts": desk.facts(subject, at),
+        "facts": facts,
         "stages": desk.track(subject, at),
         "deadline": desk.deadline(subject, at),
+        "review": desk.beside(subject, by, at),
         "timeline": timeline(subject, house(), by=by, before=_uuid(request.GET.get("before", ""))),
         **desk.context(subject, by, at),
     }
@@ -244,8 +248,17 @@ class _Attempt:
         seq = self.request.POST.get("seq", "")
         return int(seq) if seq.isdigit() else None
 
+    def _beside(self) -> Beside | None:
+        """The review desk this part is worked on at."""
+        if self.subject is None or self.subject.case is self.subject:
+            return None
+        desk = house().desk(self.subject.case.type_code())
+        return desk.beside(self.subject, self.by, self.at) if desk is not None else None
+
     def _after(self, made: Any) -> str:
-        """Where one goes on: what was made, where it has a page; else the case."""
+        """Where one goes on: the review desk; what was made, where it has a page; else the case."""
+        if (beside := self._beside()) is not None:
+            return beside.address
         if isinstance(made, Subject) and (place := page_of_subject(made, self.by)):
             return place
         if self.subject is not None and (place := page_of_subject(self.subject, self.by)):
@@ -271,7 +284,11 @@ class _Attempt:
             "multipart": form is not None and form.is_multipart(),
             "back": self._back(),
         }
-        return render(self.request, "operations/portal/act.html", context, status=status)
+        template = "operations/portal/act.html"
+        if (beside := self._beside()) is not None:
+            context |= {**beside.context(), "back": beside.address}
+            template = beside.template
+        return render(self.request, template, context, status=status)
 
     def _back(self) -> str:
         if self.subject is not None:

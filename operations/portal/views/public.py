@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from audit.actor import ANONYMOUS
+from audit.actor import ANONYMOUS, Actor
+from audit.roles import Role
 from operations.announcements.permissions import announcements
 from operations.announcements.queries import announced, conditions_of, open_announcements
 from operations.applications.models import Publication
@@ -36,7 +37,15 @@ def announcement(request: HttpRequest, id: UUID) -> HttpResponse:
         raise Http404
     at = request.at  # type: ignore[attr-defined]
     is_open = found.opens_at is not None and found.closes_at is not None and found.opens_at <= at <= found.closes_at
-    context = {"announcement": found, "conditions": conditions_of(found), "is_open": is_open}
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    start = house().act("announcement", "start")
+    context = {
+        "announcement": found,
+        "conditions": conditions_of(found),
+        "is_open": is_open,
+        "may_start": start is not None and (not by.signed_in or by.role in start.roles),
+        "may_register": not by.signed_in or by.role == Role.REGISTRANT,
+    }
     return render(request, "operations/portal/announcement.html", context)
 
 

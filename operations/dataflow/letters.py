@@ -1,28 +1,22 @@
 """The official papers of this room: what each says, the same for page, print and digest."""
 
-from datetime import date, datetime
+from datetime import date
 
-from audit.clock import today
-from operations.applications.notices import Notice
 from operations.dataflow.models import Product
 from operations.papers import blocks
-from operations.papers.issuing import issue
+from operations.papers.letters import Letter, chinese
 from operations.papers.models import Paper
 from statute.findings import cite
 
 TITLE = "数据产品和服务出域审核意见书"
 
 
-def give_out(notice: Notice, about: Product, at: datetime) -> Paper:
-    """Keep its digest and verification code, inside the act that issues it."""
-    return issue(notice.kind, notice.number, about, list(notice.blocks), at)
-
-
-def approved(product: Product, number: str, on: date) -> Notice:
+@chinese
+def approved(product: Product, number: str, on: date) -> Letter:
     """审核通过: what may leave the domain, by its digest, for which scenarios, at what price 五(五)."""
     agreement, report = product.agreement, product.test_report
     rows = product.items.select_related("item__provider", "scenario").order_by("pk")
-    return Notice(
+    return Letter(
         kind=Paper.Kind.OUTBOUND, title=TITLE, number=number, addressee=str(product.organization),
         clause=cite("五(五)"),
         blocks=(
@@ -59,9 +53,10 @@ def approved(product: Product, number: str, on: date) -> Notice:
     )  # fmt: skip
 
 
-def refused(product: Product, number: str, on: date) -> Notice:
+@chinese
+def refused(product: Product, number: str, on: date) -> Letter:
     """审核不通过: why, and what can be done."""
-    return Notice(
+    return Letter(
         kind=Paper.Kind.OUTBOUND, title=TITLE, number=number, addressee=str(product.organization),
         clause=cite("五(五)"),
         blocks=(
@@ -88,11 +83,3 @@ def _price(product: Product) -> str:
         f"{basis}，每{product.price_unit}{product.price}元，收费上限{product.price_cap}元（{product.price_cap_reference}）。"
         f"{free}"
     )
-
-
-def on_file(product: Product, paper: Paper) -> Notice | None:
-    """The paper last issued, as it was issued; None where the product has changed since."""
-    day = today(paper.issued_at)
-    if product.review_no == paper.number and product.approved_at is not None:
-        return approved(product, paper.number, day)
-    return refused(product, paper.number, day) if product.state == Product.State.REFUSED else None

@@ -1,43 +1,24 @@
 """The official papers of supervision: what each says, the same for page, print and digest 六(八)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from audit.clock import today
 from operations.oversight.models import Correction, Referral
 from operations.papers import blocks
 from operations.papers.contents import chinese_date, chinese_time
-from operations.papers.issuing import issue
+from operations.papers.letters import Letter, chinese
 from operations.papers.models import Paper
 from statute.findings import cite
 
 
-@dataclass(frozen=True, kw_only=True)
-class Notice:
-    """A paper ready to be shown or issued."""
-
-    kind: str
-    title: str
-    number: str
-    addressee: str
-    clause: str
-    blocks: Sequence[blocks.Block]
-
-
-def give_out(notice: Notice, about: Correction | Referral, at: datetime) -> Paper:
-    """Keep its digest and verification code, inside the act that issues it."""
-    return issue(notice.kind, notice.number, about, list(notice.blocks), at)
-
-
-def correction(order: Correction, on: date, closed_at: datetime | None) -> Notice:
+@chinese
+def correction(order: Correction, on: date, closed_at: datetime | None) -> Letter:
     """改正通知书: the clause broken, what is asked until when, and that access is closed from which instant."""
     agreement = order.agreement
     rows = [str(row) for row in order.items.select_related("item", "scenario").order_by("pk")]
     closing = f"自{chinese_time(closed_at)}起" if closed_at is not None else "自本通知发出之时起"
     scope = (blocks.Heading(text="三、涉及的授权数据"), blocks.Items(items=tuple(rows))) if rows else ()
     last = "四" if rows else "三"
-    return Notice(
+    return Letter(
         kind=Paper.Kind.CORRECTION, title="改正通知书", number=order.number, addressee=str(order.organization),
         clause=cite("六(八)"),
         blocks=(
@@ -60,11 +41,12 @@ def correction(order: Correction, on: date, closed_at: datetime | None) -> Notic
     )  # fmt: skip
 
 
-def referral(letter: Referral) -> Notice:
+@chinese
+def referral(letter: Referral) -> Letter:
     """移送函: what a unit is asked to investigate."""
     violation = letter.violation
-    return Notice(
-        kind="referral", title="移送函", number=letter.number, addressee=str(letter.unit), clause=cite("六(八)"),
+    return Letter(
+        kind=Paper.Kind.REFERRAL, title="移送函", number=letter.number, addressee=str(letter.unit), clause=cite("六(八)"),
         blocks=(
             blocks.Text(
                 text=f"{violation.organization}在履行公共数据授权运营协议（{violation.agreement.number}）中的下列行为涉嫌违反"
@@ -81,9 +63,3 @@ def referral(letter: Referral) -> Notice:
             blocks.Signature(issuer=violation.region.authority, on=letter.referred_on),
         ),
     )  # fmt: skip
-
-
-def issued_on(order: Correction) -> date:
-    """The day on the paper."""
-    assert order.issued_at is not None
-    return today(order.issued_at)
