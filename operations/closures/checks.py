@@ -15,6 +15,7 @@ from operations.catalog.models import Item
 from operations.closures import queries
 from operations.closures.models import Closure, PurgeProposal
 from operations.mechanism.models import Matter
+from operations.oversight.queries.reporting import final_accepted
 from statute.findings import Finding, Kind, gettext_noop
 from statute.rules import closing
 
@@ -109,7 +110,8 @@ def complete(closure: Closure, *, by: Actor, at: datetime) -> tuple[Finding, ...
 
 def completed(closure: Closure, *, by: Actor, at: datetime, final_report_note: str = "") -> tuple[Finding, ...]:
     """When the whole agreement ended, the final report was accepted or its absence is recorded 五(六)."""
-    facts = _closure_facts(closure, at, report=bool(final_report_note.strip()))
+    settled = bool(final_report_note.strip()) or final_accepted(closure.agreement_id)
+    facts = _closure_facts(closure, at, report=settled)
     return tuple(
         Finding(code=f.code, message=f.message, clause=f.clause, kind=f.kind, field="final_report_note", owner=f.owner)
         for f in closing.completion(facts)

@@ -90,7 +90,7 @@ class CompleteForm(ActionForm):
 
     final_report_note = forms.CharField(
         label=_("终期运营报告情况"), widget=_area(), required=False,
-        help_text=_("协议整体结束的，写明报告通过的日期，或者记录缺报。"),
+        help_text=_("协议整体结束而终期运营报告未通过的，记录缺报情况；已通过的不必填写。"),
     )  # fmt: skip
 
 

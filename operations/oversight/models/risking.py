@@ -72,6 +72,7 @@ class Incident(OfAgreement, IncidentLifecycle):
     stop = models.ForeignKey("operations.Stop", on_delete=models.PROTECT, null=True, related_name="+")
     measures = models.TextField(_("处置措施"), blank=True)
     contained_at = models.DateTimeField(null=True)
+    contained_by = models.UUIDField(null=True)
     conclusion = models.TextField(_("办结意见"), blank=True)
     document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)

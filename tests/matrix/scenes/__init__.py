@@ -1,6 +1,18 @@
 """Ways to every row of every table."""
 
-from tests.matrix.scenes import breaching, ending, flowing, granting, products, running
+from tests.matrix.scenes import breaching, ending, flowing, granting, products, reporting, risking, running
 from tests.matrix.scenes.scene import SCENES, Scene, scene
 
-__all__ = ["SCENES", "Scene", "breaching", "ending", "flowing", "granting", "products", "running", "scene"]
+__all__ = [
+    "SCENES",
+    "Scene",
+    "breaching",
+    "ending",
+    "flowing",
+    "granting",
+    "products",
+    "reporting",
+    "risking",
+    "running",
+    "scene",
+]
