@@ -191,7 +191,10 @@ def test_who_examined_again_does_not_pass_it() -> None:
 def test_an_item_that_becomes_prohibited_puts_what_was_made_of_it_under_re_review() -> None:
     made = scene.exported()
     item = made.items.select_related("item").first().item
+    pending = scene.examined(scene.drafted(made.agreement, name="另一产品"))
     closing.prohibit(id=item.pk, by=world.clerk(), at=AT, reason="国家规定调整")
+    with refusal("ban-prohibited-open-data", "一(一)"):
+        actions.approve(id=pending.pk, by=world.approver(), at=AT)
     now = scene.fresh(made)
     assert (now.rereview_due, now.state) == (True, "exported")
     with refusal("product-compliance-management", "六(三)2"):

@@ -14,9 +14,11 @@ from accounts.models import User
 from audit.roles import Role
 from operations.dataflow.forms.products import DeliveryForm, ExamineForm, ExportForm, ProductForm
 from operations.dataflow.models import Product
+from operations.dataflow.queries import products as queries
 from operations.dataflow.views.products import DELIVERIES, PRODUCTS
 from operations.papers.models import Paper
 from tests import world
+from tests.agreements.expect import refusal
 from tests.scenarios import dataflow_products as scene
 from tests.scenarios import domains
 from tests.scenarios.mechanism import seat
@@ -106,6 +108,23 @@ def test_trading_units_find_unregistered_sales_and_others_see_no_trading() -> No
     assert "西溪商业银行" not in page
     assert "西溪商业银行" not in police.get("/delivery/").content.decode()
     assert PRODUCTS.fields(made, seat(Role.UNIT_HANDLER, unit=kinds["police"]))["lineage"]["deliveries"] is None
+
+
+@pytest.mark.clause("no-unapproved-scenario", "no-third-party-provision")
+def test_a_refused_delivery_is_shown_to_the_authority_with_the_way_to_a_violation() -> None:
+    made = scene.exported()
+    with refusal("no-third-party-provision", "五(二)"):
+        scene.deliver(made, content="public_data")
+    clerk, admin = as_person(world.clerk()), as_person(scene.admin(made.agreement))
+    page = clerk.get(f"/product/{made.pk}/").content.decode()
+    assert "不得将授权运营的公共数据提供给第三方" in page
+    way = (
+        f"/agreement/{made.agreement_id}/record_violation/?product={made.pk}&amp;attempt={queries.attempts(made)[0].id}"
+    )
+    assert way in page
+    assert clerk.get(way.replace("&amp;", "&")).status_code == 200
+    assert "企业信用评分报告" in clerk.get("/product/?flag=attempts").content.decode()
+    assert "record_violation" not in admin.get(f"/product/{made.pk}/").content.decode()
 
 
 def test_every_page_answers_its_readers_and_nobody_else() -> None:

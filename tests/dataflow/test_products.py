@@ -11,7 +11,8 @@ from audit.trail.models import Entry, Outcome
 from operations.agreements import actions as agreements
 from operations.agreements.models import Agreement
 from operations.dataflow.actions import products as actions
-from operations.dataflow.models import ProcessingTask, Product
+from operations.dataflow.actions.processing import stop_task
+from operations.dataflow.models import Product
 from operations.dataflow.permissions import products as gate
 from operations.domains import actions as operating
 from operations.papers.models import Paper
@@ -218,15 +219,9 @@ def test_a_stop_that_touches_the_scenario_holds_the_export_back(running: Agreeme
 
 def test_a_product_of_a_stopped_task_waits_for_the_authority(running: Agreement) -> None:
     made = scene.approved(scene.drafted(running))
-    _stop(scene.task(running))
+    stop_task(id=scene.task(running).pk, by=scene.admin(running), at=AT, reason="发现可以关联到个人。")
     with refusal("risk-stop-and-report", "五(二)"):
         scene.export(made)
-
-
-def _stop(task: ProcessingTask) -> None:
-    """As a risk report stops it; the act of the room on tasks is shown with them."""
-    task.stop()
-    task.save()
 
 
 @pytest.mark.clause("data-ip-number-optional")

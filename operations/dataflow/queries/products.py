@@ -228,6 +228,7 @@ def price_differs() -> Q:
 class Attempt:
     """A delivery that was refused: what was tried may have happened, and may be a violation."""
 
+    id: UUID
     at: datetime
     who: str
     place: str
@@ -244,7 +245,9 @@ def attempts(product: Product, limit: int = 20) -> tuple[Attempt, ...]:
         body = json.loads(entry.body)
         if SUSPECT & set(body["findings"]):
             reasons = tuple(str(r) for r in json.loads(entry.payload.json).get("reasons", ()))
-            found.append(Attempt(at=entry.at, who=body["actor_name"], place=body["place"], reasons=reasons))
+            found.append(
+                Attempt(id=entry.pk, at=entry.at, who=body["actor_name"], place=body["place"], reasons=reasons)
+            )
     return tuple(found[:limit])
 
 

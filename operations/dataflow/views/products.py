@@ -23,6 +23,7 @@ from operations.papers.views import issued
 from statute.rules import trading
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
+from web.house import house
 from web.showing import day_text
 
 State = Product.State
@@ -108,9 +109,16 @@ def _context(product: Product, by: Actor, at: datetime) -> Mapping[str, Any]:
         "compliance": queries.compliance_of(product),
         "compliance_label": compliance_label(product),
         "attempts": queries.attempts(product) if by.role in OFFICIALS else (),
+        "record": _recording(by),
         "has_paper": product.state in WITH_PAPER and bool(product.review_no or product.refused_reason),
         "examined": product.examined_at is not None and not by.of_organization,
     }
+
+
+def _recording(by: Actor) -> str:
+    """The verb by which a room down-river records a violation of an agreement; empty where there is none for this seat."""
+    act = house().act("agreement", "record_violation")
+    return act.verb if act is not None and by.role in act.roles else ""
 
 
 def _sees_trade(by: Actor) -> bool:
