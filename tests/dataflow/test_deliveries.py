@@ -16,10 +16,12 @@ from operations.dataflow.permissions import deliveries as gate
 from operations.dataflow.queries import products as queries
 from operations.dataflow.tasks.products import note_overdue_reviews
 from operations.dataflow.views.products import DELIVERIES
+from operations.domains import actions as operating
 from statute.findings import Severity
 from statute.terms import ends_at
 from tests import world
 from tests.agreements.expect import refusal
+from tests.scenarios import agreements as drawn
 from tests.scenarios import closures, domains
 from tests.scenarios import dataflow_products as scene
 from tests.scenarios.mechanism import seat
@@ -75,6 +77,15 @@ def test_nothing_is_delivered_before_it_left_the_domain_nor_without_a_customer()
     for day in (DAY + timedelta(days=1), DAY - timedelta(days=1)):
         with refusal("delivery-date"):
             scene.deliver(made, delivered_on=day)
+
+
+def test_a_risk_in_its_scenario_holds_deliveries_back_and_a_suspension_of_the_domain_does_not() -> None:
+    made = scene.exported()
+    operating.suspend(id=made.agreement_id, by=world.approver(), at=AT, cause="other", reason="核查期间暂停。")
+    assert scene.deliver(made).pk
+    drawn.stopped(made.agreement, cause="risk", scenario=made.scenario)
+    with refusal("risk-stop-and-report", "五(二)"):
+        scene.deliver(made)
 
 
 @pytest.mark.clause("pricing-record")

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from audit.roles import Role
 from operations.dataflow.forms.products import DeliveryForm, ExamineForm, ExportForm, ProductForm
-from operations.dataflow.models import Product
+from operations.dataflow.models import DataRequest, Product
 from operations.dataflow.queries import products as queries
 from operations.dataflow.views.products import DELIVERIES, PRODUCTS
 from operations.papers.models import Paper
@@ -206,6 +206,7 @@ def test_the_api_answers_lineage_compliance_and_price() -> None:
     lineage = answer["lineage"]
     assert lineage["deliveries"] == 1
     assert lineage["items"][0]["provider"] == "杭州市税务局"
+    assert lineage["items"][0]["requests"] == [DataRequest.objects.get().number]
     assert (answer["compliance"], answer["review_no"]) == ("reviewed", made.review_no)
     assert DELIVERIES.fields(sold, world.clerk())["customer"] == "西溪商业银行"
     by = world.clerk()

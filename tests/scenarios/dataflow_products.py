@@ -6,11 +6,13 @@ from typing import Any
 
 from audit.actor import Actor
 from audit.clock import today
-from operations.agreements.models import Agreement, ScopeItem
+from operations.agreements.models import Agreement
 from operations.dataflow.actions import products as actions
+from operations.dataflow.actions.processing import start_task
 from operations.dataflow.models import Delivery, ProcessingTask, Product
 from tests import world
-from tests.scenarios import applications, domains
+from tests.scenarios import applications, dataflow_requests, domains
+from tests.scenarios.stages import stage
 from tests.world import AT
 
 DIGEST = "5a" * 32
@@ -28,20 +30,19 @@ def staff(agreement: Agreement) -> Actor:
     return applications.applicant(agreement.organization.credit_code).staff
 
 
+@stage
 def task(agreement: Agreement, at: datetime = AT, name: str = "信用评分加工") -> ProcessingTask:
-    """A processing task in the agreement's tenancy over everything in its scope for the first scenario."""
+    """A processing task over everything in the agreement's scope for its first scenario, supplied on an approved list."""
     known = ProcessingTask.objects.filter(agreement=agreement, name=name).first()
     if known is not None:
         return known
-    first = agreement.scope.order_by("pk").first()
-    assert first is not None
-    made = ProcessingTask.objects.create(
-        agreement=agreement, region_id=agreement.region_id, organization_id=agreement.organization_id,
-        tenancy=domains.tenancy(agreement), scenario=first.scenario, name=name, kind=ProcessingTask.Kind.PROCESSING,
-        purpose="汇总后评分。", started_at=at, started_by=admin(agreement).user_id,
+    rows = dataflow_requests.rows_of(agreement)
+    if any(row.supplied_from is None for row in rows):
+        dataflow_requests.delivered(agreement, at)
+    return start_task(
+        id=agreement.pk, by=admin(agreement), at=at, name=name, scenario=rows[0].scenario, purpose="汇总后评分。",
+        kind=ProcessingTask.Kind.PROCESSING, items=[row for row in rows if row.scenario_id == rows[0].scenario_id],
     )  # fmt: skip
-    made.items.set(ScopeItem.objects.filter(agreement=agreement, scenario=first.scenario))
-    return made
 
 
 def contents(agreement: Agreement, at: datetime = AT, **changes: Any) -> dict[str, Any]:
@@ -68,18 +69,21 @@ def contents(agreement: Agreement, at: datetime = AT, **changes: Any) -> dict[st
     return found
 
 
+@stage
 def drafted(agreement: Agreement | None = None, at: datetime = AT, **changes: Any) -> Product:
     """A draft with everything a submission needs."""
     running = agreement or domains.active()
     return actions.make_product(id=running.pk, by=staff(running), at=at, **contents(running, at, **changes))
 
 
+@stage
 def submitted(product: Product | None = None, at: datetime = AT) -> Product:
     """Before the data authority."""
     made = product or drafted(at=at)
     return actions.submit(id=made.pk, by=admin(made.agreement), at=at)
 
 
+@stage
 def reviewing(product: Product | None = None, at: datetime = AT) -> Product:
     """Taken up by the clerk."""
     made = product if product is not None and product.state == "submitted" else submitted(product, at)
@@ -95,17 +99,20 @@ def examine(product: Product, at: datetime = AT, **changes: Any) -> Product:
     return actions.examine(id=product.pk, by=world.clerk(str(product.region_id)), at=at, **answers)
 
 
+@stage
 def examined(product: Product | None = None, at: datetime = AT, **changes: Any) -> Product:
     """Waiting for the approver."""
     return examine(reviewing(product, at), at, **changes)
 
 
+@stage
 def approved(product: Product | None = None, at: datetime = AT) -> Product:
     """May leave the domain."""
     made = examined(product, at)
     return actions.approve(id=made.pk, by=world.approver(str(made.region_id)), at=at)
 
 
+@stage
 def refused(product: Product | None = None, at: datetime = AT) -> Product:
     """May not, with reasons."""
     made = examined(product, at, reversible=True)
@@ -120,6 +127,7 @@ def export(product: Product, at: datetime = AT, digest: str = DIGEST) -> Product
     return actions.export(id=product.pk, by=by, at=at, digest=digest)
 
 
+@stage
 def exported(product: Product | None = None, at: datetime = AT) -> Product:
     """Out of the domain."""
     return export(approved(product, at), at)
@@ -130,6 +138,7 @@ def exported_from(product: Product, digest: str, at: datetime = AT) -> Product:
     return export(approved(product, at), at, digest)
 
 
+@stage
 def on_market(product: Product | None = None, at: datetime = AT, **changes: Any) -> Product:
     """Listed at an exchange."""
     made = exported(product, at)

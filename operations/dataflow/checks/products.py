@@ -1,6 +1,7 @@
 """What the statute says of products and deliveries, from their rows 五(五)(六)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -148,10 +149,14 @@ def numbered(product: Product, *, by: Actor, at: datetime, ip_no: str) -> tuple[
 
 
 def deliver(product: Product, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
-    """No re-review awaited, and the processing behind it is not stopped 六(三)2, 五(二)."""
-    facts = queries.authorization_of(product, at)
-    stopped = tuple(f for f in products.authorized(facts) if f.code not in {"authorization-active", "term-running"})
-    return (*products.awaited(product.rereview_due), *stopped)
+    """No re-review awaited, the term runs, no Stop names what the product is made of or for 四(四), 五(二), 六(三)2.
+
+    Suspending the agreement closes the domain 六(八); what left it before is not called back by that.
+    """
+    facts = queries.authorization(product.agreement, at, scenario=product.scenario, items=product.items.all())
+    named = replace(facts, stops=tuple(stop for stop in facts.stops if stop.scenario or stop.item))
+    running = tuple(f for f in products.authorized(named) if f.code != "authorization-active")
+    return (*products.awaited(product.rereview_due), *running)
 
 
 def delivered(
