@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from audit.act import Unseen
 from audit.actor import SYSTEM
+from audit.logs.models import Hold
 from audit.outbox.models import Message
 from audit.roles import Role
 from operations.agreements import actions as agreements
@@ -129,8 +130,10 @@ def test_an_accepted_correction_offers_the_resumption_under_all_guards() -> None
     order = scene.issued()
     with refusal("breach-rectify-and-suspend"):
         domain_actions.resume(id=order.agreement_id, by=world.approver(), at=AT)
+    assert Hold.objects.filter(origin=order.pk, reason="legal", released_at=None).count() == 1
     accepted = scene.accepted(order)
     assert accepted.state == "accepted"
+    assert not Hold.objects.filter(origin=order.pk, released_at=None).exists()
     assert not queries.stopping(fresh(order))
     assert [w.verb for w in queries.waiting(world.approver(), AT)] == ["resume"]
     with refusal("tenancy-closing"):

@@ -11,6 +11,8 @@ from applicants.models import Document
 from audit import clock
 from audit.act import Act, Acts
 from audit.actor import SYSTEM, Actor
+from audit.logs import holds
+from audit.logs.models import Hold
 from audit.outbox.post import post
 from audit.roles import Role
 from operations.agreements import actions as agreements
@@ -136,6 +138,10 @@ def issue_order(subject: Correction, *, by: Actor, at: datetime) -> None:
     else:
         subject.stop = domains.suspend(id=subject.agreement_id, by=by, at=at, **closing)
     subject.issued_at, subject.issued_by = at, by.user_id
+    holds.place(
+        by=SYSTEM, at=at, owner=subject.agreement_id, reason=Hold.Reason.LEGAL, clause="六(八)", text=subject.number,
+        origin=subject.pk,
+    )  # fmt: skip
     give_out(letters.correction(subject, clock.today(at), at), subject, at)
     post(
         subject,
@@ -143,6 +149,13 @@ def issue_order(subject: Correction, *, by: Actor, at: datetime) -> None:
         at=at, to=[Role.ORG_ADMIN, Role.ORG_SIGNATORY, Role.SECURITY_OFFICER], organization=subject.organization_id,
         number=subject.number, due=subject.due_on,
     )  # fmt: skip
+
+
+def _release(subject: Correction, at: datetime) -> None:
+    """The logs that were kept for as long as the order was open."""
+    kept = Hold.objects.filter(origin=subject.pk, reason=Hold.Reason.LEGAL, released_at__isnull=True)
+    for id in kept.order_by("pk").values_list("pk", flat=True):
+        holds.release(id=id, by=SYSTEM, at=at, text=subject.number)
 
 
 @correction.act("drop", label=_("不发出"), form=ReasonForm)
@@ -171,6 +184,7 @@ def give_feedback(subject: Correction, *, by: Actor, at: datetime, feedback: str
 def accept_correction(subject: Correction, *, by: Actor, at: datetime, decision: str, lift: bool = False) -> None:
     """Corrected as asked: a proposal to end is not pursued, the suspension may end, resuming asks for every guard again."""
     subject.decision, subject.decided_at, subject.decided_by = decision, at, by.user_id
+    _release(subject, at)
     proposal = subject.proposal
     if proposal is not None and proposal.state in UNDECIDED:
         agreements.drop(id=proposal.pk, by=by, at=at, reason=decision)
@@ -201,6 +215,7 @@ def reject_correction(subject: Correction, *, by: Actor, at: datetime, decision:
 def fail_correction(subject: Correction, *, by: Actor, at: datetime) -> None:
     """Rejected or overdue: access stays closed, and the proposal to end what the order concerns is open. Nothing ends by it."""
     subject.failed_at = at
+    _release(subject, at)
     if not queries.nothing_left(subject):
         rows = queries.concerned(subject)
         if subject.proposal is None or subject.proposal.state not in UNDECIDED:
