@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from operations.oversight.models import Correction, Referral
+from audit.clock import today
+from operations.oversight.models import Correction, Evaluation, Referral
 from operations.papers import blocks
 from operations.papers.contents import chinese_date, chinese_time
 from operations.papers.letters import Letter, chinese
 from operations.papers.models import Paper
 from statute.findings import cite
+from statute.rules.evaluating import CRITERIA, GRADES
 
 
 @chinese
@@ -61,5 +63,33 @@ def referral(letter: Referral) -> Letter:
             ),
             blocks.Text(text=violation.text),
             blocks.Signature(issuer=violation.region.authority, on=letter.referred_on),
+        ),
+    )  # fmt: skip
+
+
+@chinese
+def evaluation(row: Evaluation) -> Letter:
+    """年度评估结果: how it was evaluated, points and grade, what was found; no person is named 六(七)."""
+    points = [
+        (CRITERIA[score.criterion][0], f"{score.points}分（权重{score.weight}）") for score in row.scores.order_by("pk")
+    ]
+    assert row.published_at is not None
+    joint = "、".join(unit.name for unit in row.units.order_by("name", "pk"))
+    answer = (blocks.Heading(text="异议答复"), blocks.Text(text=row.objection_answer)) if row.objection_answer else ()
+    return Letter(
+        kind=Paper.Kind.EVALUATION, title="年度评估结果", number=row.number, addressee=str(row.organization),
+        clause=cite("六(七)"),
+        blocks=(
+            blocks.Text(text=f"公共数据授权运营（协议{row.agreement.number}）{row.year}年度评估结果如下。"),
+            blocks.Facts(
+                rows=(
+                    ("评估方式", f"会同{joint}" if joint else f"委托{row.third_party}"), *points,
+                    ("得分", f"{row.score}分"), ("等次", GRADES[row.grade][0]),
+                )
+            ),
+            blocks.Heading(text="评估意见"),
+            blocks.Text(text=row.summary),
+            *answer,
+            blocks.Signature(issuer=row.region.authority, on=today(row.published_at)),
         ),
     )  # fmt: skip

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from operations.oversight.views import correcting, violations
+from operations.oversight.views import correcting, evaluating, violations
 
 app_name = "oversight"
 urlpatterns = [
+    path("evaluation/<uuid:id>/result/", evaluating.result, name="evaluation-result"),
     path("correction/<uuid:id>/paper/", correcting.letter, name="correction-paper"),
     path("referral/<uuid:id>/letter/", violations.letter, name="referral-letter"),
 ]

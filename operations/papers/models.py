@@ -39,6 +39,8 @@ class Paper(models.Model):
         HEARING = "hearing", _("陈述申辩告知书")
         CORRECTION = "correction", _("改正通知书")
         REFERRAL = "referral", _("移送函")
+        EVALUATION = "evaluation", _("年度评估结果")
+        INSPECTION = "inspection", _("检查意见书")
         OUTBOUND = "outbound", _("数据产品和服务出域审核意见书")
         TERMINATION = "termination", _("终止授权决定书")
         REVOCATION = "revocation", _("撤销授权决定书")

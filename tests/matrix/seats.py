@@ -35,6 +35,8 @@ def seated(role: str, subject: Subject) -> Actor:
         return replace(by, unit=str(unit.pk), unit_kind=unit.kind, region=_region(subject), place=unit.name)
     if role == Role.REGISTRANT:
         return by
+    if role == Role.EVALUATOR and (held := _follow(subject, "evaluator_seat")):
+        return replace(by, seat_id=held, region=_region(subject))
     return replace(by, region=PROVINCE if role == Role.PROVINCIAL_DESK else _region(subject))
 
 

@@ -88,6 +88,12 @@ class Evaluation(OfAgreement, EvaluationLifecycle):
     planned_at = models.DateTimeField()
     begun_at = models.DateTimeField(null=True)
     begun_by = models.UUIDField(null=True)
+    scored_at = models.DateTimeField(null=True)
+    scored_by = models.UUIDField(null=True)
+    # Joint: one of the other units stands by the scores.
+    concurrence = models.TextField(_("会同单位意见"), blank=True)
+    concurred_at = models.DateTimeField(null=True)
+    concurred_by = models.UUIDField(null=True)
     report = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
     summary = models.TextField(_("评估意见"), blank=True)
     # Out of 100, from the scores and their weights.

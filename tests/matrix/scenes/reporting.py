@@ -2,6 +2,7 @@
 
 from tests.matrix.scenes.running import in_operation
 from tests.matrix.scenes.scene import Scene, builds
+from tests.scenarios import oversight_evaluating as evaluating
 from tests.scenarios import oversight_reporting as reporting
 
 # --- reports -------------------------------------------------------------------------------------------------------
@@ -30,3 +31,36 @@ def report_returned() -> Scene:
 @builds("report", "accepted")
 def report_accepted() -> Scene:
     return Scene(subject=reporting.accepted(report_due().subject), at=reporting.NEW_YEAR)
+
+
+# --- evaluations ---------------------------------------------------------------------------------------------------
+
+
+@builds("evaluation", "planned")
+def evaluation_planned() -> Scene:
+    return Scene(subject=evaluating.planned(in_operation()), at=reporting.NEW_YEAR)
+
+
+@builds("evaluation", "scoring")
+def evaluation_joint() -> Scene:
+    return Scene(subject=evaluating.scoring(evaluation_planned().subject), at=reporting.NEW_YEAR)
+
+
+@builds("evaluation", "scoring third")
+def evaluation_by_agency() -> Scene:
+    return Scene(subject=evaluating.scoring(evaluation_planned().subject, third=True), at=reporting.NEW_YEAR)
+
+
+@builds("evaluation", "published")
+def evaluation_published() -> Scene:
+    return Scene(subject=evaluating.published(evaluation_planned().subject), at=reporting.NEW_YEAR)
+
+
+@builds("evaluation", "objection")
+def evaluation_objected() -> Scene:
+    return Scene(subject=evaluating.objected(evaluation_planned().subject), at=reporting.NEW_YEAR)
+
+
+@builds("evaluation", "final")
+def evaluation_final() -> Scene:
+    return Scene(subject=evaluating.final(evaluation_planned().subject), at=reporting.NEW_YEAR)
