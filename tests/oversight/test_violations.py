@@ -15,6 +15,7 @@ from operations.oversight.models import CreditRecord, Referral, Violation
 from operations.oversight.queries import violations as queries
 from tests import world
 from tests.agreements.expect import refusal
+from tests.scenarios import dataflow_products as products
 from tests.scenarios import domains
 from tests.scenarios import oversight_breaching as scene
 from tests.world import AT, COUNTY, DAY
@@ -146,21 +147,17 @@ def test_a_violation_names_only_what_is_its_agreement_s_own() -> None:
     assert scene.recorded(other, product=product).product == product
 
 
-def test_a_refused_attempt_of_the_operator_is_offered_and_kept_with_the_violation() -> None:
-    running = domains.active()
-    by = world.admin_of(running.organization)
-    from audit.trail.recording import record_refusal
-    from statute.findings import Finding
-
-    record_refusal(
-        action="product.deliver", object_type="product", object_id=running.pk, case_id=running.pk, by=by, at=AT,
-        findings=(Finding(code="no-unapproved-scenario", message="用途未经审批。", clause="五(五)"),),
-    )  # fmt: skip
+def test_a_refused_delivery_of_the_operator_is_offered_and_kept_with_the_violation() -> None:
+    product = products.exported()
+    running = product.agreement
+    with refusal("no-third-party-provision"):
+        products.deliver(product, content="public_data")
     (entry,) = queries.attempts(running)
     form = ViolationForm(subject=running, by=world.clerk(), at=AT)
     assert str(entry.pk) in {value for value, _label in form.fields["attempt"].choices}
-    made = scene.recorded(running, attempt=str(entry.pk))
-    assert queries.attempt_of(made) == entry
+    assert product in form.fields["product"].queryset
+    made = scene.recorded(running, attempt=str(entry.pk), product=product)
+    assert (queries.attempt_of(made), made.product) == (entry, product)
 
 
 def test_the_inbox_follows_a_violation_from_hand_to_hand() -> None:
