@@ -203,7 +203,7 @@ class ProcessingTaskLifecycle(Lifecycle):
         state,
         source=State.RUNNING,
         target=State.STOPPED,
-        roles=[Role.ORG_ADMIN, Role.SECURITY_OFFICER, Role.CLERK, Role.APPROVER],
+        roles=[Role.ORG_ADMIN, Role.SECURITY_OFFICER, Role.CLERK, Role.APPROVER, Role.SYSTEM],
         label=_("停止处理"),
         clause="五(二)",
     )

@@ -176,6 +176,7 @@ class DataImport(OfAgreement, DataImportLifecycle):
     refused_reason = models.TextField(_("不予批准理由"), blank=True)
     digest = models.CharField(_("数据摘要"), max_length=128, blank=True)
     imported_at = models.DateTimeField(null=True)
+    removal_ordered_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
     removal_reason = models.TextField(_("移除理由"), blank=True)
 
@@ -379,8 +380,11 @@ class QualityDemand(OfAgreement, QualityDemandLifecycle):
     answer = models.TextField(_("答复"), blank=True)
     assigned_at = models.DateTimeField(null=True)
     assigned_by = models.UUIDField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     cured_at = models.DateTimeField(null=True)
+    cured_by = models.UUIDField(null=True)
     cure_text = models.TextField(_("治理情况"), blank=True)
+    reopened_reason = models.TextField(_("未解决的情况"), blank=True)
     confirmed_at = models.DateTimeField(null=True)
     overdue_noted_at = models.DateTimeField(null=True)
 

@@ -16,8 +16,12 @@ from operations.agreements import actions as agreements
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
 from operations.closures import permissions
 from operations.closures.models import Closure, Step
+from operations.dataflow.actions.processing import finish_task, stop_task
 from operations.dataflow.actions.products import order_rereview, withdraw
+from operations.dataflow.actions.requests import withdraw as withdraw_request
+from operations.dataflow.queries.processing import unfinished, using
 from operations.dataflow.queries.products import made_of, not_withdrawn
+from operations.dataflow.queries.requests import open_requests
 from operations.domains import actions as domains
 from operations.domains import orders
 from operations.domains.models import Order, Tenancy
@@ -54,6 +58,7 @@ def open_closure(
     made.items.set(items)
     _hold(made, by, at, whole=not items)
     _order(made, tenancy, items, by, at)
+    _flow(made, items, at)
     _products(made, items, at)
     _plan(made, at)
     _tell(made, at)
@@ -87,6 +92,19 @@ def _order(made: Closure, tenancy: Tenancy | None, items: Sequence[ScopeItem], b
         by=by, at=at, agreement=agreement, domain=tenancy.domain, kind=Order.Kind.DELETE_DATA, target=made,
         title=made.title, basis="四(五)", due_at=ends_at(made.deletion_due_on),
     )  # fmt: skip
+
+
+def _flow(made: Closure, items: Sequence[ScopeItem], at: datetime) -> None:
+    """What was asked for and what is processed ends with the authorization: tasks on ended data stop, all of them finish."""
+    reason = gettext_noop("授权已结束")
+    if items:
+        for pk in list(using(items).values_list("pk", flat=True)):
+            stop_task(id=pk, by=SYSTEM, at=at, reason=reason)
+        return
+    for pk in list(unfinished(made.agreement_id).values_list("pk", flat=True)):
+        finish_task(id=pk, by=SYSTEM, at=at)
+    for pk in list(open_requests(made.agreement_id).values_list("pk", flat=True)):
+        withdraw_request(id=pk, by=SYSTEM, at=at, reason=reason)
 
 
 def _products(made: Closure, items: Sequence[ScopeItem], at: datetime) -> None:

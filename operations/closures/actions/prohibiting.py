@@ -12,7 +12,9 @@ from operations.agreements import actions as agreements
 from operations.agreements.models import EndingProposal
 from operations.catalog.models import Attribute, Item
 from operations.closures import checks, forms, permissions, queries
+from operations.dataflow.actions.processing import stop_task
 from operations.dataflow.actions.products import order_rereview
+from operations.dataflow.queries.processing import using
 from operations.dataflow.queries.products import derived
 from operations.domains import actions as domains
 from statute.findings import gettext_noop, require
@@ -29,8 +31,8 @@ REASON = gettext_noop("数据改为禁止开放")
     hint=_("立即生效：停用该数据的全部授权，并逐份协议提出部分终止。"),
 )  # fmt: skip
 def prohibit(subject: Item, *, by: Actor, at: datetime, reason: str) -> None:
-    """Reclassified, every row of a running agreement ended, a partial ending proposed per agreement, products made of it
-    under re-review: one transaction."""
+    """Reclassified, every row of a running agreement ended, tasks on it stopped, a partial ending proposed per agreement,
+    products made of it under re-review: one transaction."""
     subject.change(level=subject.level, attribute=Attribute.PROHIBITED, reason=reason, by=by.user_id, at=at)
     done: list[ReclassifiedRow] = []
     for _id, group in groupby(list(queries.active_rows(subject.pk)), key=lambda row: row.agreement_id):
@@ -38,6 +40,8 @@ def prohibit(subject: Item, *, by: Actor, at: datetime, reason: str) -> None:
         for row in rows:
             agreements.end_item(id=row.pk, by=SYSTEM, at=at, reason=REASON)
             domains.supply_ended(id=row.pk, by=SYSTEM, at=at)
+        for task in list(using(rows).values_list("pk", flat=True)):
+            stop_task(id=task, by=SYSTEM, at=at, reason=REASON)
         made = agreements.propose_ending(
             id=rows[0].agreement_id, by=SYSTEM, at=at, kind=EndingProposal.Kind.TERMINATION,
             ground=EndingProposal.Ground.ITEM_PROHIBITED, text=reason, items=rows,

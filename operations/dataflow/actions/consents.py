@@ -72,7 +72,7 @@ def note_lapse(subject: Consent, *, by: Actor, at: datetime) -> None:
     """It has run out while data is supplied on its ground: the operator renews it, or the authority stops the supply."""
     subject.lapse_noted_at = at
     text = gettext_noop("授权同意已于%(day)s到期，请取得新的同意，否则应停止供数：%(purpose)s")
-    facts = {"day": subject.valid_until, "purpose": str(subject)}
+    facts: dict[str, Any] = {"day": subject.valid_until, "purpose": str(subject)}
     post(subject, text, at=at, to=_PARTY, organization=subject.organization_id, **facts)
     post(subject, text, at=at, to=(Role.CLERK, Role.APPROVER), region=subject.region_id, **facts)
 

@@ -217,7 +217,7 @@ def _order(rows: Sequence[RequestLine], *, by: Actor, at: datetime) -> None:
         domains.order_supply(id=row.scope_item_id, by=by, at=at, note="\n".join(filter(None, (note, row.fields))))
 
 
-def _tell(subject: DataRequest, text: str, at: datetime, **more: object) -> None:
+def _tell(subject: DataRequest, text: str, at: datetime, **more: Any) -> None:
     post(subject, text, at=at, to=_PARTY, organization=subject.organization_id, number=subject.number, **more)
 
 
@@ -257,7 +257,7 @@ def deliver(
 def withdraw(subject: DataRequest, *, by: Actor, at: datetime, reason: str) -> None:
     """Given up, or withdrawn by the authority: what was supplied or ordered under it stops in the same act."""
     subject.withdrawn_at, subject.withdrawn_reason, subject.due_on = at, reason, None
-    if subject.state in queries.SUPPLYING:
+    if subject.state in queries.SUPPLYING and subject.agreement.ended_at is None:
         for row in queries.lines_of(subject):
             consents.stop_supply(row, by=by, at=at)
     _tell(subject, gettext_noop("公共数据需求清单%(number)s已撤回：%(reason)s"), at, reason=reason)
@@ -297,7 +297,7 @@ def note_overdue(subject: DataRequest, *, by: Actor, at: datetime) -> None:
 
 def _ask_silent(subject: DataRequest, text: str, at: datetime) -> None:
     """Those who have not answered."""
-    facts = {"number": subject.number, "due": subject.due_on}
+    facts: dict[str, Any] = {"number": subject.number, "due": subject.due_on}
     if subject.state == State.PROVINCE_REVIEW:
         post(subject, text, at=at, to=Role.PROVINCIAL_DESK, region=PROVINCE, **facts)
         return

@@ -89,7 +89,7 @@ def ordered(row: ScopeItem) -> bool:
     return open_orders(row.agreement_id, Order.Kind.SUPPLY).filter(target_id=row.pk).exists()
 
 
-def line_facts(line: RequestLine, request: DataRequest, ordered: Iterable[UUID] = ()) -> LineFacts:
+def line_facts(line: RequestLine, request: DataRequest, ordered: Iterable[UUID | None] = ()) -> LineFacts:
     """One line as the statute looks at it. `ordered`: scope rows whose supply is ordered already."""
     row, item = line.scope_item, line.scope_item.item
     return LineFacts(
@@ -155,6 +155,12 @@ def orders_of(request: DataRequest) -> QuerySet[Order]:
     )
 
 
+def open_requests(agreement_id: UUID) -> QuerySet[DataRequest]:
+    """Lists of an agreement that are neither supplied nor withdrawn."""
+    rows = DataRequest.objects.filter(agreement_id=agreement_id)
+    return rows.exclude(state__in=[State.DELIVERED, State.WITHDRAWN]).order_by("pk")
+
+
 def resting_on(consent: Consent) -> QuerySet[RequestLine]:
     """Lines under which data is or may be supplied on the ground of this consent."""
     return RequestLine.objects.filter(consent=consent, removed=False, request__state__in=SUPPLYING).select_related(
@@ -180,7 +186,7 @@ def near(at: datetime) -> list[UUID]:
     rows = DataRequest.objects.filter(state__in=UNDER_REVIEW, due_on__gte=today, reminded_at__isnull=True)
     found = []
     for pk, region, due_on in rows.order_by("due_on", "pk").values_list("pk", "region_id", "due_on"):
-        left = rules_for(region, today).integer("unit_opinion_reminder_workdays")
+        left = rules_for(str(region), today).integer("unit_opinion_reminder_workdays")
         if due_on is not None and due_on <= days.add_workdays(today, left):
             found.append(pk)
     return found
