@@ -23,19 +23,21 @@ _TONES = {
         "confirmed", "active", "granted", "sealed", "approved", "met", "agreed", "complete", "published", "cleared",
         "filed", "reduced", "verified", "reviewed", "tenancy:open", "account:open", "domain:accepted", "decided",
         "carried_out", "assets_settled", "data_deleted", "purged", "exported", "on_market",
+        "delivered", "imported", "cured",
         "correction:accepted", "handled", "contained",
     ),
     "warn": (
         "needs_evidence", "supplementing", "frozen", "closing", "opening", "retaining_logs", "lapsed", "notified",
-        "appealed",
+        "appealed", "returned",
     ),
     "bad": (
         "suspended", "refused", "not_met", "terminated", "revoked", "not_accepted", "annulled", "rejected", "failed",
+        "stopped",
     ),
     "off": (
         "draft", "proposed", "unasked", "unopened", "planned", "registered", "requested", "closed", "expired",
         "withdrawn", "void", "left", "superseded", "cancelled", "dissolved", "dropped", "kept", "checkitem:open",
-        "requesteditem:open", "dismissed", "lifted",
+        "requesteditem:open", "dismissed", "lifted", "removed", "finished", "declined",
     ),
 }  # fmt: skip
 TONES = {code: tone for tone, codes in _TONES.items() for code in codes}

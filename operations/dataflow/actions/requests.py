@@ -28,7 +28,7 @@ from operations.papers.numbering import take
 from statute.findings import gettext_noop
 from web.forms import ReasonForm
 
-NUMBER = gettext_noop("数需")
+NUMBER = "数需"
 State = DataRequest.State
 request: Acts[Any] = Acts(DataRequest, see=permissions.requests)
 line: Acts[Any] = Acts(RequestLine, see=permissions.lines)
