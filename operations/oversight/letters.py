@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from audit.clock import today
-from operations.oversight.models import Correction, Evaluation, Referral
+from operations.oversight.models import Correction, Evaluation, Inspection, Referral
 from operations.papers import blocks
 from operations.papers.contents import chinese_date, chinese_time
 from operations.papers.letters import Letter, chinese
@@ -91,5 +91,32 @@ def evaluation(row: Evaluation) -> Letter:
             blocks.Text(text=row.summary),
             *answer,
             blocks.Signature(issuer=row.region.authority, on=today(row.published_at)),
+        ),
+    )  # fmt: skip
+
+
+@chinese
+def inspection(row: Inspection) -> Letter:
+    """检查意见书: what was looked at and found, what is asked until when; no inspector is named 六(三)3."""
+    looked = [
+        str(Inspection._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        for name in ("business", "data_use", "safeguards")
+        if getattr(row, name)
+    ]
+    assert row.inspected_on is not None
+    assert row.found_at is not None
+    asked = f"请于{chinese_date(row.answer_due_on)}前书面答复。" if row.answer_due_on is not None else ""
+    breach = "上述情况涉嫌违反协议，另行依照有关规定处理。" if row.breach else ""
+    return Letter(
+        kind=Paper.Kind.INSPECTION, title="检查意见书", number=row.number, addressee=str(row.organization),
+        clause=cite("六(三)3"),
+        blocks=(
+            blocks.Text(
+                text=f"{chinese_date(row.inspected_on)}，对你单位履行公共数据授权运营协议（{row.agreement.number}）的"
+                f"{'、'.join(looked)}进行了监督检查，意见如下。"
+            ),
+            blocks.Text(text=row.findings),
+            blocks.Text(text=f"{breach}{asked}" or "请据此改进。"),
+            blocks.Signature(issuer=row.region.authority, on=today(row.found_at)),
         ),
     )  # fmt: skip

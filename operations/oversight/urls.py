@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from operations.oversight.views import correcting, evaluating, violations
+from operations.oversight.views import correcting, evaluating, inspecting, violations
 
 app_name = "oversight"
 urlpatterns = [
     path("evaluation/<uuid:id>/result/", evaluating.result, name="evaluation-result"),
+    path("inspection/<uuid:id>/letter/", inspecting.letter, name="inspection-letter"),
     path("correction/<uuid:id>/paper/", correcting.letter, name="correction-paper"),
     path("referral/<uuid:id>/letter/", violations.letter, name="referral-letter"),
 ]

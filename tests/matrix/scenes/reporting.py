@@ -3,6 +3,7 @@
 from tests.matrix.scenes.running import in_operation
 from tests.matrix.scenes.scene import Scene, builds
 from tests.scenarios import oversight_evaluating as evaluating
+from tests.scenarios import oversight_inspecting as inspecting
 from tests.scenarios import oversight_reporting as reporting
 
 # --- reports -------------------------------------------------------------------------------------------------------
@@ -64,3 +65,26 @@ def evaluation_objected() -> Scene:
 @builds("evaluation", "final")
 def evaluation_final() -> Scene:
     return Scene(subject=evaluating.final(evaluation_planned().subject), at=reporting.NEW_YEAR)
+
+
+# --- inspections ---------------------------------------------------------------------------------------------------
+
+
+@builds("inspection", "planned")
+def inspection_planned() -> Scene:
+    return Scene(subject=inspecting.planned(in_operation()))
+
+
+@builds("inspection", "performed")
+def inspection_performed() -> Scene:
+    return Scene(subject=inspecting.performed(inspection_planned().subject))
+
+
+@builds("inspection", "findings")
+def inspection_found() -> Scene:
+    return Scene(subject=inspecting.found(inspection_planned().subject))
+
+
+@builds("inspection", "closed")
+def inspection_closed() -> Scene:
+    return Scene(subject=inspecting.closed(inspection_planned().subject))
