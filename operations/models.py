@@ -25,7 +25,7 @@ from operations.applications.models import (
     Scenario,
     Supplement,
 )
-from operations.catalog.models import Item, Reclassification, Supervision
+from operations.catalog.models import CatalogImport, ImportRow, Item, Reclassification, Supervision
 from operations.closures.models import Closure, PurgeProposal, Step
 from operations.dataflow.models import (
     Consent,
@@ -77,6 +77,7 @@ __all__ = [
     "Announcement",
     "Application",
     "CalendarDay",
+    "CatalogImport",
     "CheckItem",
     "Closure",
     "Concurrence",
@@ -100,6 +101,7 @@ __all__ = [
     "FactCorrection",
     "FieldDesignation",
     "Filing",
+    "ImportRow",
     "Incident",
     "Inspection",
     "Issue",

@@ -1,49 +1,24 @@
 """What the statute says of an item, from its row."""
 
 from datetime import date, datetime
+from typing import Any
 
+from applicants.models import Document
 from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
-from operations.catalog.models import Attribute, Item, Level
-from statute.findings import Finding, Kind, Severity, gettext_noop
-from statute.rules import scenarios, supervising
+from operations.catalog import queries, reading
+from operations.catalog.models import Attribute, CatalogImport, Item
+from statute.findings import Finding, Kind, blocking, gettext_noop
+from statute.rules import cataloguing, scenarios, supervising
 
 
 def confirm(item: Item, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Classified first, then its attribute 六(一)."""
     return (
         *scenarios.classified(item.name, bool(item.classification and item.level)),
-        *graded(item.level, item.attribute),
+        *cataloguing.graded(queries.facts_of(item)),
     )
-
-
-def graded(level: str, attribute: str) -> tuple[Finding, ...]:
-    """A sensitive level and an unconditionally open attribute contradict each other; L4 is better prohibited (DB33/T 2351)."""
-    if level == Level.L4 and attribute == Attribute.RESTRICTED:
-        return (
-            Finding(
-                code="sensitive-better-prohibited",
-                message=gettext_noop("%(level)s 级数据一般列为禁止开放。"),
-                params={"level": level},
-                kind=Kind.POLICY,
-                severity=Severity.WARN,
-                field="attribute",
-            ),
-        )
-    if level in {Level.L3, Level.L4} and attribute == Attribute.OPEN:
-        return (
-            Finding(
-                code="level-before-attribute",
-                message=gettext_noop("%(level)s 级数据不得列为无条件开放。"),
-                params={"level": level},
-                clause="六(一)",
-                kind=Kind.POLICY,
-                field="attribute",
-                remedy=gettext_noop("请先核定级别，再选择受限开放或禁止开放。"),
-            ),
-        )
-    return ()
 
 
 def own_act(item: Item, attribute: str) -> tuple[Finding, ...]:
@@ -70,7 +45,7 @@ def own_provider(item: Item, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     return (Finding(code="scope", message=gettext_noop("不在您的办理范围内。"), kind=Kind.ROLE, clause="二(三)"),)
 
 
-def provider_only(item: Item, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+def provider_only(item: Item | CatalogImport, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Only the institution that provides the item 二(三)."""
     if str(item.provider_id) == by.unit:
         return ()
@@ -102,3 +77,56 @@ def code_free(region: str, code: str, item: Item | None = None) -> tuple[Finding
             kind=Kind.STATE, field="code",
         ),
     )  # fmt: skip
+
+
+def registered(item: Item, at: datetime, registration_code: str, registered_on: date) -> tuple[Finding, ...]:
+    """One code to an item, given by today."""
+    found: list[Finding] = []
+    if Item.objects.filter(registration_code=registration_code).exclude(pk=item.pk).exists():
+        found.append(
+            Finding(
+                code="registration-taken", message=gettext_noop("该登记编码已用于另一数据项。"), kind=Kind.STATE,
+                field="registration_code",
+            )
+        )  # fmt: skip
+    if registered_on > clock.today(at):
+        found.append(
+            Finding(
+                code="date-ahead", message=gettext_noop("日期不能晚于今天。"), kind=Kind.SHAPE, field="registered_on"
+            )
+        )
+    return tuple(found)
+
+
+def file(*, by: Actor, at: datetime, file: Document, **_inputs: Any) -> tuple[Finding, ...]:
+    """The file as a whole; its rows are looked at on the page."""
+    try:
+        return cataloguing.file(reading.read(file).facts)
+    except reading.Unreadable:
+        return (
+            Finding(
+                code="import-unreadable",
+                message=gettext_noop("文件不是可以安全打开的 XLSX 工作簿。"),
+                kind=Kind.SHAPE,
+                field="file",
+                owner="steward",
+                remedy=gettext_noop("请用表格软件另存为普通的 XLSX 后上传。"),
+            ),
+        )
+
+
+def own_import(made: CatalogImport, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Only the institution whose file it is 二(三)."""
+    return provider_only(made, by=by, at=at)
+
+
+def taking(made: CatalogImport, *, by: Actor, at: datetime, good_only: bool) -> tuple[Finding, ...]:
+    """All rows or, by choice, the good ones."""
+    rows = queries.rows_of(made)
+    faulty = tuple(row.number for row in rows if blocking(row.findings))
+    return cataloguing.taking(len(rows) - len(faulty), faulty, good_only)
+
+
+def confirm_import(made: CatalogImport, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Every proposal of the file that still waits may be confirmed 六(一)."""
+    return tuple(finding for item in queries.proposals_of(made) for finding in confirm(item, by=by, at=at))

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applicants.forms import EvidenceField
 from operations.catalog.models import Attribute, Item, Level
 from operations.mechanism.models import KeyField
 from web.forms import ActionForm
@@ -51,3 +52,34 @@ class SupervisionForm(ActionForm):
     found_on = forms.DateField(label=_("监管日期"))
     text = forms.CharField(label=_("监管情况"), widget=forms.Textarea(attrs={"rows": 4}))
     measure = forms.CharField(label=_("处理要求"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+
+
+class RegistrationForm(ActionForm):
+    """Where the item stands in the national register of public data resources."""
+
+    registration_code = forms.CharField(label=_("公共数据资源登记编码"), max_length=60)
+    query_code = forms.CharField(label=_("登记结果查询码"), max_length=60, required=False)
+    registered_on = forms.DateField(label=_("登记日期"))
+
+
+class ImportForm(ActionForm):
+    """A file of proposals."""
+
+    file = EvidenceField(
+        label=_("XLSX 文件"),
+        help_text=_(
+            "一张工作表，全部单元格为文本。第一行为列名：编号、数据项、分类、级别、开放属性、适用领域、更新周期；"
+            "可另有说明、个人信息、商业秘密、保密商务信息、省回流（填是或否）。不得含有数据内容。"
+        ),
+    )
+
+
+class TakeForm(ActionForm):
+    """Which rows become proposals."""
+
+    good_only = forms.BooleanField(
+        label=_("只导入没有问题的行"), required=False, help_text=_("不选择时，有一行不通过就一行也不导入。")
+    )
+
+    def prefill(self) -> None:
+        """Never chosen beforehand."""

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.subject import Subject
-from operations.catalog.lifecycle import ItemLifecycle
+from operations.catalog.lifecycle import CatalogImportLifecycle, ItemLifecycle
 
 
 class Attribute(models.TextChoices):
@@ -46,6 +46,10 @@ class Item(ItemLifecycle):
     trade_secret = models.BooleanField(_("商业秘密"), default=False)
     confidential_business = models.BooleanField(_("保密商务信息"), default=False)
     returned_by_province = models.BooleanField(_("省回流"), default=False)
+    # National registration of public data resources: its code, the code to look it up by, its day.
+    registration_code = models.CharField(_("公共数据资源登记编码"), max_length=60, blank=True)
+    query_code = models.CharField(_("登记结果查询码"), max_length=60, blank=True)
+    registered_on = models.DateField(_("登记日期"), null=True, blank=True)
     proposed_by = models.UUIDField(null=True)
     proposed_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
@@ -54,6 +58,9 @@ class Item(ItemLifecycle):
         constraints = [
             *ItemLifecycle.Meta.constraints,
             models.UniqueConstraint(fields=["region", "code"], name="item_code_unique"),
+            models.UniqueConstraint(
+                fields=["registration_code"], condition=~models.Q(registration_code=""), name="item_registration_unique"
+            ),
             models.CheckConstraint(condition=models.Q(attribute__in=Attribute.values), name="item_attribute_valid"),
         ]
         indexes = [models.Index(fields=["region", "attribute", "id"], name="item_region_attribute")]
@@ -119,3 +126,54 @@ class Supervision(Subject):
     @property
     def region_id(self) -> str:
         return str(self.item.region_id)
+
+
+class CatalogImport(CatalogImportLifecycle):
+    """A file of proposals by one providing institution; what stands in its rows is kept as it was read."""
+
+    region = models.ForeignKey(
+        "accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="catalog_imports"
+    )
+    provider = models.ForeignKey(
+        "accounts.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("数据提供单位")
+    )
+    name = models.CharField(_("文件"), max_length=200)
+    digest = models.CharField(_("文件摘要"), max_length=128)
+    read_at = models.DateTimeField()
+    read_by = models.UUIDField(null=True)
+    good_only = models.BooleanField(_("只导入没有问题的行"), default=False)
+    proposed_at = models.DateTimeField(null=True)
+    proposed_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    dropped_reason = models.TextField(_("作废理由"), blank=True)
+
+    class Meta(CatalogImportLifecycle.Meta):
+        indexes = [models.Index(fields=["region", "state", "id"], name="catalogimport_region_state")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRow(Subject):
+    """One row of such a file, column by column, and the item it became."""
+
+    catalog_import = models.ForeignKey(CatalogImport, on_delete=models.PROTECT, related_name="rows")
+    number = models.PositiveIntegerField(_("行号"))
+    # {column: text}; {"formulas": [columns], "not_text": [columns]}.
+    values = models.JSONField(default=dict)
+    faults = models.JSONField(default=dict)
+    item = models.OneToOneField(Item, on_delete=models.PROTECT, null=True, related_name="import_row")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["catalog_import", "number"], name="import_row_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.values.get('name', '')}"
+
+    @property
+    def case(self) -> Subject:
+        return self.catalog_import
+
+    @property
+    def region_id(self) -> str:
+        return str(self.catalog_import.region_id)

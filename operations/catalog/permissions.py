@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from audit.actor import Actor
 from audit.roles import AUTHORITY, Role
-from operations.catalog.models import Item, Supervision
+from operations.catalog.models import CatalogImport, Item, Supervision
 
 
 def items(by: Actor) -> QuerySet[Item]:
@@ -30,3 +30,14 @@ def supervisions(by: Actor) -> QuerySet[Supervision]:
     if by.role == Role.STEWARD and by.unit:
         return Supervision.objects.filter(item__provider__in=[by.unit])
     return Supervision.objects.none()
+
+
+def imports(by: Actor) -> QuerySet[CatalogImport]:
+    """Files of proposals: the institution whose they are, once proposed the data authority of the region, auditors."""
+    if by.is_system or by.role in {Role.AUDITOR, Role.AUDIT_ADMIN}:
+        return CatalogImport.objects.all()
+    if by.role in AUTHORITY:
+        return CatalogImport.objects.filter(region_id=by.region, proposed_at__isnull=False)
+    if by.role == Role.STEWARD and by.unit:
+        return CatalogImport.objects.filter(provider__in=[by.unit])
+    return CatalogImport.objects.none()

@@ -53,9 +53,34 @@ def test_a_sensitive_item_is_not_open_without_conditions(level: str) -> None:
 
 
 def test_the_most_sensitive_level_warns_when_it_is_not_prohibited() -> None:
-    found = checks.graded(Level.L4, Attribute.RESTRICTED)
-    assert [f.severity for f in found] == [Severity.WARN]
-    assert checks.graded(Level.L4, Attribute.PROHIBITED) == ()
+    item = scenario.proposed(level=Level.L4, attribute=Attribute.RESTRICTED)
+    found = checks.confirm(item, by=world.clerk(), at=AT)
+    assert [(f.code, f.severity) for f in found] == [("sensitive-better-prohibited", Severity.WARN)]
+
+
+@pytest.mark.clause("classified-and-traceable")
+def test_what_contains_protected_information_is_open_to_nobody_without_conditions() -> None:
+    with pytest.raises(Refused) as refused:
+        scenario.proposed(level=Level.L1, attribute=Attribute.OPEN, personal=True)
+    assert [(f.code, f.clause) for f in refused.value.findings] == [("protected-not-open", "一(一)")]
+    item = scenario.confirmed(level=Level.L2, personal=True)
+    with pytest.raises(Refused) as refused:
+        actions.reclassify(id=item.pk, by=steward(), at=AT, level="L1", attribute="open", reason="放开")
+    assert codes(refused) == {"protected-not-open"}
+
+
+def test_the_code_of_the_national_register_is_entered_once_by_its_own_institution() -> None:
+    item, other = scenario.confirmed(), scenario.confirmed(code="D06", name="医疗机构执业登记")
+    given = {"registration_code": "33010020261123001", "registered_on": DAY, "query_code": "Q7"}
+    with pytest.raises(Refused) as refused:
+        actions.register(id=item.pk, by=steward("人力资源和社会保障局"), at=AT, **given)
+    assert codes(refused) == {"scope"}
+    actions.register(id=item.pk, by=steward(), at=AT, **given)
+    with pytest.raises(Refused) as refused:
+        actions.register(id=other.pk, by=world.clerk(), at=AT, **given | {"registered_on": DAY + timedelta(days=1)})
+    assert codes(refused) == {"registration-taken", "date-ahead"}
+    item.refresh_from_db()
+    assert (item.registration_code, item.registered_on, item.query_code) == ("33010020261123001", DAY, "Q7")
 
 
 @pytest.mark.clause("ban-prohibited-open-data")

@@ -11,7 +11,7 @@ from audit.actor import SYSTEM, Actor
 from audit.roles import ORGANIZATION, UNIT, Role
 from audit.subject import Subject
 from operations.applications.models import Application, CheckItem, RequestedItem
-from operations.catalog.models import Item
+from operations.catalog.models import CatalogImport, Item
 from operations.oversight.models import CreditRecord
 
 PROVINCE = "330000"
@@ -84,7 +84,7 @@ def _unit(subject: Any, role: str) -> Unit:
     """The unit concerned: the one asked, the provider of the item, the sector authority of the field; else one of the region."""
     if role == Role.STEWARD:
         match subject:
-            case Item():
+            case Item() | CatalogImport():
                 return subject.provider
             case RequestedItem():
                 return subject.item.provider

@@ -16,7 +16,7 @@ from operations.mechanism import queries
 from operations.mechanism.models import Matter
 from tests import world
 from tests.matrix.scenes.scene import Scene, builds
-from tests.scenarios import agreements, announcements, applications, mechanism
+from tests.scenarios import agreements, announcements, applications, catalog, mechanism
 from tests.world import AT, CITY
 
 # --- organization --------------------------------------------------------------------------------------------------
@@ -86,6 +86,26 @@ def proposed_item() -> Scene:
 @builds("item", "confirmed")
 def confirmed_item() -> Scene:
     return Scene(subject=cataloguing.confirm(id=proposed_item().subject.pk, by=world.clerk(), at=AT))
+
+
+@builds("catalogimport", "read")
+def file_read() -> Scene:
+    return Scene(subject=catalog.read_file())
+
+
+@builds("catalogimport", "proposed")
+def file_proposed() -> Scene:
+    return Scene(subject=catalog.proposed_file())
+
+
+@builds("catalogimport", "confirmed")
+def file_confirmed() -> Scene:
+    return Scene(subject=catalog.confirmed_file())
+
+
+@builds("catalogimport", "dropped")
+def file_dropped() -> Scene:
+    return Scene(subject=catalog.dropped_file())
 
 
 # --- announcement --------------------------------------------------------------------------------------------------
