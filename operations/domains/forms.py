@@ -82,13 +82,14 @@ class ActivationForm(ActionForm):
 
 
 class SuspendForm(ActionForm):
-    """Why the permissions are closed for now."""
+    """Why the permissions are closed for now, where no case of its own closes them."""
 
-    cause = forms.ChoiceField(label=_("原因"), choices=Stop.Cause.choices)
-    reason = forms.CharField(label=_("情况"), widget=_area())
-    clause = forms.CharField(
-        label=_("违反的协议条款"), max_length=120, required=False, help_text=_("因违反协议而暂停的，写明条款。")
+    cause = forms.ChoiceField(
+        label=_("原因"),
+        choices=[(cause.value, cause.label) for cause in (Stop.Cause.EMERGENCY, Stop.Cause.OTHER)],
+        help_text=_("违反协议的，发出改正通知；安全事件和数据风险，在该事件、该报告中暂停。"),
     )
+    reason = forms.CharField(label=_("情况"), widget=_area())
     emergency = forms.BooleanField(
         label=_("紧急情形"), required=False, help_text=_("一人先行暂停，另一人在下一工作日前确认。")
     )

@@ -92,3 +92,12 @@ def test_a_desk_shows_list_and_case_in_few_queries(desk: Any) -> None:
     for narrowed in desk.filters:
         for value, _label in narrowed.choices(by)[:2]:
             list(narrowed.apply(desk.rows(desk.see(by)), value))
+
+
+@pytest.mark.clause("breach-rectify-and-suspend")
+def test_nobody_closes_access_for_a_breach_by_hand_without_its_order() -> None:
+    running = domains.active()
+    approver = as_person(world.approver())
+    address = f"/agreement/{running.pk}/suspend/"
+    assert approver.post(address, {"cause": "correction", "reason": "违约"}).status_code == 422
+    assert approver.post(address, {"cause": "other", "reason": "核查期间暂停"}).status_code == 302
