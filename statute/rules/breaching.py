@@ -92,7 +92,7 @@ def outcome(referred_on: date, decided_on: date, today: date) -> tuple[Finding, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandlingFacts:
-    """A violation about to be put down as handled: orders that were issued, units it was referred to."""
+    """A violation about to be put down as handled: how orders that were issued stand, units it was referred to."""
 
     unlawful: bool
     orders: int

@@ -39,7 +39,7 @@ incident = Acts(Incident, see=permissions.incidents)
 @agreement.act(
     "report_incident", label=_("报告安全事件"),
     roles=[Role.SECURITY_OFFICER, Role.ORG_ADMIN, Role.CLERK, Role.UNIT_HANDLER, Role.UNIT_APPROVER], arrow=None,
-    clause="六(四)", states=queries.RUNNING, form=forms.IncidentForm, checks=checks.planned,
+    clause="六(四)", states=queries.RUNNING, form=forms.IncidentForm,
     input_checks=checks.reported, makes=Incident, tone="danger",
 )  # fmt: skip
 def report_incident(

@@ -12,11 +12,6 @@ from statute.findings import Finding, Kind, gettext_noop
 from statute.rules import planning, risking
 
 
-def planned(agreement: Agreement, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
-    """There is a plan to invoke, and to drill."""
-    return planning.plan_in_force(queries.approved_plan(agreement) is not None)
-
-
 def reported(
     agreement: Agreement, *, by: Actor, at: datetime, plan: Plan | None, grade: str, occurred_at: datetime,
     found_at: datetime, response_started_at: datetime | None, **_inputs: Any,
@@ -96,9 +91,10 @@ def close_access(incident: Incident, *, by: Actor, at: datetime) -> tuple[Findin
 
 def record_drill(agreement: Agreement, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """There is a plan; an overdue drill is shown."""
-    due = queries.drill_due(agreement, at, queries.last_drill(agreement))
+    planned, last = queries.drilling(agreement)
+    due = queries.drill_due(agreement, at, last)
     shown = risking.drilled(due, clock.today(at)) if due is not None else ()
-    return (*planned(agreement, by=by, at=at), *shown)
+    return (*planning.plan_in_force(planned), *shown)
 
 
 def drilled(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
@@ -68,10 +68,12 @@ def drill_due(agreement: Agreement, at: datetime, last: date | None) -> date | N
     return risking.drill_due(since, rules_of(agreement, at))
 
 
-def last_drill(agreement: Agreement) -> date | None:
-    """The day of the latest drill."""
-    found: date | None = Drill.objects.filter(agreement=agreement).aggregate(last=Max("held_on"))["last"]
-    return found
+def drilling(agreement: Agreement) -> tuple[bool, date | None]:
+    """Whether there is a plan to drill, and the day of the latest drill; by one query."""
+    last = Drill.objects.filter(agreement=OuterRef("pk")).order_by("-held_on").values("held_on")[:1]
+    plan = Plan.objects.filter(agreement=OuterRef("pk"), state=Plan.State.APPROVED)
+    row = Agreement.objects.filter(pk=agreement.pk).values_list(Exists(plan), Subquery(last)).get()
+    return bool(row[0]), row[1]
 
 
 def drills_due(rows: QuerySet[Agreement], at: datetime, within: int = 0) -> Iterator[tuple[Agreement, date]]:

@@ -41,12 +41,12 @@ def attempts(agreement: Agreement) -> list[Entry]:
 
 
 def handling_facts(violation: Violation) -> HandlingFacts:
-    """What was done about it."""
-    kinds = Referral.objects.filter(violation=violation).values_list("unit__kind", flat=True)
+    """What was done about it, by one query."""
+    rows = set(Violation.objects.filter(pk=violation.pk).values_list("corrections__state", "referrals__unit__kind"))
     return HandlingFacts(
         unlawful=violation.unlawful,
-        orders=violation.corrections.filter(state__in=ISSUED).count(),
-        referred_to=tuple(kinds.order_by("pk")),
+        orders=len({state for state, _kind in rows} & {str(state) for state in ISSUED}),
+        referred_to=tuple(sorted({kind for _state, kind in rows if kind})),
     )
 
 
