@@ -24,6 +24,9 @@ from operations.oversight.models import (
     Violation,
 )
 
+# Who sees the pages across the authorizations.
+SEES_BOARDS = AUTHORITY | MECHANISM | {Role.AUDITOR}
+
 
 def reports(by: Actor) -> QuerySet[Report]:
     """Reports of the agreements one sees."""
@@ -65,8 +68,10 @@ def violations(by: Actor) -> QuerySet[Violation]:
     if by.role in UNIT:
         mine = Q(referrals__unit__in=[by.unit]) if by.unit else Q()
         return rows.filter(Q(region_id=by.region) | mine).distinct()
-    seen = of_agreement(rows, by)
-    return seen.filter(handled_at__isnull=False) if by.role in ORGANIZATION else seen
+    if by.role in ORGANIZATION:
+        return of_agreement(rows, by).filter(handled_at__isnull=False)
+    officials = AUTHORITY | MECHANISM | {Role.AUDITOR, Role.AUDIT_ADMIN}
+    return of_agreement(rows, by) if by.is_system or by.role in officials else rows.none()
 
 
 def referrals(by: Actor) -> QuerySet[Referral]:

@@ -16,7 +16,7 @@ from operations.oversight.queries import violations as queries
 from tests import world
 from tests.agreements.expect import refusal
 from tests.scenarios import dataflow_products as products
-from tests.scenarios import domains
+from tests.scenarios import domains, mechanism
 from tests.scenarios import oversight_breaching as scene
 from tests.world import AT, COUNTY, DAY
 
@@ -53,7 +53,9 @@ def test_a_supervising_unit_records_too_and_the_operator_learns_of_it_when_it_is
     with pytest.raises(Unseen):
         scene.recorded(running, by=world.clerk(COUNTY))
     see = violations.violation.see
-    assert not see(operator).exists()
+    steward = mechanism.seat(Role.STEWARD, unit=running.scope.get().item.provider)
+    for by in (operator, steward, domains.operator(domains.tenancy(running).domain)):
+        assert not see(by).exists()
     scene.handled(made)
     assert see(operator).get() == made
     assert Message.objects.filter(subject_id=made.pk, role=Role.ORG_ADMIN).exists()
