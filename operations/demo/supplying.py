@@ -1,6 +1,7 @@
 """From the demand list to the supplied item: operator, authority, providers, the province where it is asked, the domain."""
 
 from itertools import groupby
+from typing import Any
 
 from operations.agreements.models import Agreement, ScopeItem
 from operations.dataflow.actions import requests
@@ -40,7 +41,9 @@ def drawn_up(world: World, diary: Diary, agreement: Agreement, rows: list[ScopeI
         purpose=f"用于“{scenario.name}”的建模和服务。", irs_no=world.number("IRS需", diary.day),
     )  # fmt: skip
     for row in rows:
-        treated = {"treatment": "desensitised", "treatment_note": TREATED} if sensitive(row.item) else {}
+        treated: dict[str, Any] = (
+            {"treatment": "desensitised", "treatment_note": TREATED} if sensitive(row.item) else {}
+        )
         requests.add_line(
             id=made.pk, by=world.by(admin), at=diary.tick(3), scope_item=row,
             necessity=f"“{scenario.name}”的必要数据，与授权申请一致。", fields=row.fields, **treated,
