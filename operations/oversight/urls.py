@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from operations.oversight.views import correcting, evaluating, inspecting, violations
+from operations.oversight.views import boards, correcting, evaluating, inspecting, violations
 
 app_name = "oversight"
 urlpatterns = [
+    path("oversight/standing/", boards.standing, name="standing"),
+    path("oversight/year/", boards.year, name="year"),
     path("evaluation/<uuid:id>/result/", evaluating.result, name="evaluation-result"),
     path("inspection/<uuid:id>/letter/", inspecting.letter, name="inspection-letter"),
     path("correction/<uuid:id>/paper/", correcting.letter, name="correction-paper"),

@@ -52,6 +52,7 @@ import operations.oversight.views
 from audit.act import Act, Acts
 from audit.actor import Actor
 from operations.mechanism.queries import calendar, corrected_days
+from operations.oversight.permissions import SEES_BOARDS
 from operations.portal.api.replays import DROPPING
 from operations.portal.permissions import SEES_EXPIRY, SEES_JOBS
 from operations.portal.queries import unread
@@ -147,6 +148,7 @@ NAMES: Mapping[str, Any] = {
     "seal": _("印章"),
     "seat": _("岗位"),
     "tenancy": _("租户"),
+    "trainingsession": _("岗前培训"),
     "user": _("账号"),
     "checkitem": _("核实事项"),
     "concurrence": _("会同意见"),
@@ -197,6 +199,9 @@ def pages(by: Actor) -> Iterator[tuple[Any, str]]:
         yield _("届满一览"), reverse("portal:expiry")
     if by.role in SEES_JOBS:
         yield _("定时任务"), reverse("portal:jobs")
+    if by.role in SEES_BOARDS:
+        yield _("运营单位动态管理"), reverse("oversight:standing")
+        yield _("年度监督情况"), reverse("oversight:year")
     yield _("适用规则与条文"), reverse("portal:rules")
 
 

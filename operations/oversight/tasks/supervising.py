@@ -1,5 +1,28 @@
-"""Supervision: sweeps of supervising."""
+"""Supervision: the sweep of missing logs: it flags and tells, nothing else."""
 
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.actor import SYSTEM
+from operations.domains.tasks import each
+from operations.oversight.actions.supervising import note_log_gap
+from operations.oversight.queries import supervising as queries
 from web.jobs import Job
 
-JOBS: tuple[Job, ...] = ()
+
+def sweep_gaps(at: datetime) -> int:
+    """Tell clerk and domain of days without a log."""
+    gaps = queries.gaps_to_note(at)
+    return each(gaps, lambda id: note_log_gap(id=id, by=SYSTEM, at=at, days=gaps[id]))
+
+
+JOBS: tuple[Job, ...] = (
+    Job(
+        name="oversight-log-gaps",
+        run=sweep_gaps,
+        every=24 * 3600,
+        title=_("核对全流程日志"),
+        backlog=lambda at: len(queries.gaps_to_note(at)),
+    ),
+)

@@ -5,6 +5,7 @@ from tests.matrix.scenes.scene import Scene, builds
 from tests.scenarios import oversight_evaluating as evaluating
 from tests.scenarios import oversight_inspecting as inspecting
 from tests.scenarios import oversight_reporting as reporting
+from tests.scenarios import oversight_supervising as supervising
 
 # --- reports -------------------------------------------------------------------------------------------------------
 
@@ -88,3 +89,16 @@ def inspection_found() -> Scene:
 @builds("inspection", "closed")
 def inspection_closed() -> Scene:
     return Scene(subject=inspecting.closed(inspection_planned().subject))
+
+
+# --- major issues --------------------------------------------------------------------------------------------------
+
+
+@builds("issue", "open")
+def issue_open() -> Scene:
+    return Scene(subject=supervising.raised())
+
+
+@builds("issue", "closed")
+def issue_closed() -> Scene:
+    return Scene(subject=supervising.closed())
