@@ -1,6 +1,6 @@
 """Everything that reads the catalog."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from audit.roles import Role
 from operations.catalog import permissions
 from operations.catalog.models import Attribute, Item, Reclassification, Supervision
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 
 def grantable(region_code: str, field_code: str = "") -> QuerySet[Item]:
@@ -33,10 +34,15 @@ def supervisions_of(item: Item, by: Actor) -> QuerySet[Supervision]:
     return permissions.supervisions(by).filter(item=item).order_by("-found_on", "-pk")
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Proposals to confirm, for the data authority of the region."""
     if by.role not in {Role.CLERK, Role.APPROVER}:
         return
     rows = Item.objects.filter(region_id=by.region, state=Item.State.PROPOSED).exclude(proposed_by=by.user_id)
-    for item in rows.select_related("provider").order_by("proposed_at", "pk"):
-        yield Waiting(label=_("确认数据项"), subject=item, clause="六(一)", verb="confirm", note=item.provider.name)
+    yield Source(
+        rows=rows.select_related("provider").order_by("proposed_at", "pk"),
+        tell=lambda item: Waiting(
+            label=_("确认数据项"), subject=item, clause="六(一)", verb="confirm", note=item.provider.name
+        ),
+    )

@@ -1,12 +1,13 @@
 """Everything that reads domains: where a case is hosted, what activation and a person's clearance rest on, what waits."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
@@ -29,6 +30,7 @@ from statute.rules.operating import (
 )
 from statute.terms import ends_at
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 PROVINCE = "330000"
 # Working days an order to open or to supply may take; closing takes its days from the rule set.
@@ -230,106 +232,113 @@ def account_counts(agreement_id: UUID, today: date) -> AccountCount:
     return AccountCount(overdue=overdue, **counted)
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterable[Source]:
     """What waits for this seat in domains."""
     if by.role == Role.DOMAIN_OPERATOR:
-        yield from _for_operator(by, at)
-    elif by.role == Role.PROVINCIAL_DESK:
-        yield from _for_province(by)
-    elif by.role == Role.CLERK:
-        yield from _for_clerk(by)
-    elif by.role == Role.APPROVER:
-        yield from _for_approver(by, at)
-    elif by.role == Role.ORG_ADMIN:
-        yield from _for_organization(by)
+        return _for_operator(by)
+    if by.role == Role.PROVINCIAL_DESK:
+        return _for_province(by)
+    if by.role == Role.CLERK:
+        return _for_clerk(by)
+    if by.role == Role.APPROVER:
+        return _for_approver(by, at)
+    return _for_organization(by) if by.role == Role.ORG_ADMIN else ()
 
 
-def _for_operator(by: Actor, at: datetime) -> Iterator[Waiting]:
+# An order's time is 24:00 of its last day: the day that ends then.
+_LAST_DAY = TruncDate(
+    ExpressionWrapper(F("due_at") - timedelta(seconds=1), output_field=DateTimeField()), tzinfo=clock.SHANGHAI
+)
+
+
+def _ordered(order: Order, label: object, verb: str = "") -> Waiting:
+    return Waiting(
+        label=label, subject=order, clause=order.basis, verb=verb, note=order.target_title,
+        due_on=clock.today(order.due_at - timedelta(seconds=1)) if order.due_at else None,
+    )  # fmt: skip
+
+
+def _for_operator(by: Actor) -> Iterator[Source]:
     rows = permissions.orders(by).filter(confirmed_at__isnull=True, cancelled_at__isnull=True)
-    queue = sorted(rows.select_related("agreement__application"), key=lambda o: (not o.closing, o.due_at, o.pk))
-    for order in queue:
-        if order.target_type == "closure":
-            continue  # answered on the closure itself
-        yield Waiting(
-            label=order.get_kind_display(),
-            subject=order,
-            clause=order.basis,
-            due_on=clock.today(order.due_at - timedelta(seconds=1)) if order.due_at else None,
-            verb="confirm",
-            note=order.target_title,
-        )
+    # What closes a whole case is answered on the closure itself.
+    yield Source(
+        rows=rows.exclude(target_type="closure").select_related("agreement__application").order_by("due_at", "pk"),
+        due=_LAST_DAY,
+        tell=lambda order: _ordered(order, order.get_kind_display(), "confirm"),
+    )
 
 
-def _for_province(by: Actor) -> Iterator[Waiting]:
+def _for_province(by: Actor) -> Iterator[Source]:
     if by.region != PROVINCE:
         return
-    for domain in Domain.objects.filter(state=Domain.State.PLANNED).order_by("id"):
-        if domain.checklist:
-            yield Waiting(label=_("组织验收"), subject=domain, clause="四(三)", verb="accept")
+    yield Source(
+        rows=Domain.objects.filter(state=Domain.State.PLANNED).exclude(checklist={}).order_by("id"),
+        tell=lambda domain: Waiting(label=_("组织验收"), subject=domain, clause="四(三)", verb="accept"),
+    )
     rows = Personnel.objects.filter(training_passed_on__isnull=True, state=Personnel.State.REVIEWED)
-    for row in rows.select_related("person", "agreement__application").order_by("id"):
-        yield Waiting(label=_("记载岗前培训"), subject=row, clause="五(二)", verb="record_training", note=row.agreement)
+    yield _of_people(rows, _("记载岗前培训"), "record_training", "五(二)")
 
 
-_CLERK_NEXT: Mapping[str, tuple[str, object]] = {
-    Personnel.State.REGISTERED: ("verify", _("实名认证")),
-    Personnel.State.VERIFIED: ("file", _("人员备案")),
-}
-_APPROVER_NEXT: Mapping[str, tuple[str, object]] = {
-    Personnel.State.FILED: ("review", _("审查人员")),
-    Personnel.State.REVIEWED: ("clear", _("准予上岗")),
-}
+def _of_people(rows: QuerySet[Personnel], label: object, verb: str, clause: str = "五(四)1") -> Source:
+    return Source(
+        rows=rows.select_related("person", "agreement__application").order_by("id"),
+        tell=lambda row: Waiting(label=label, subject=row, clause=clause, verb=verb, note=row.agreement),
+    )
 
 
-def _people(by: Actor, steps: Mapping[str, tuple[str, object]]) -> Iterator[Waiting]:
-    rows = permissions.personnel(by).filter(state__in=list(steps)).select_related("person", "agreement__application")
-    for row in rows.order_by("id"):
-        verb, label = steps[row.state]
-        if verb == "review" and row.filed_by == by.user_id:
-            continue
-        if verb == "clear" and (row.nda_signed_on is None or row.training_passed_on is None):
-            continue
-        yield Waiting(label=label, subject=row, clause="五(四)1", verb=verb, note=row.agreement)
-
-
-def _for_clerk(by: Actor) -> Iterator[Waiting]:
-    yield from _people(by, _CLERK_NEXT)
+def _for_clerk(by: Actor) -> Iterator[Source]:
+    people, step = permissions.personnel(by), Personnel.State
+    yield _of_people(people.filter(state=step.REGISTERED), _("实名认证"), "verify")
+    yield _of_people(people.filter(state=step.VERIFIED), _("人员备案"), "file")
     sealed = permissions.agreements(by).filter(
         Exists(Plan.objects.filter(agreement=OuterRef("pk"), state=Plan.State.APPROVED)),
         state=Agreement.State.SEALED, activate_on__isnull=True,
     )  # fmt: skip
-    for agreement in sealed.select_related("application").order_by("first_on", "pk"):
-        yield Waiting(
+    yield Source(
+        rows=sealed.select_related("application").order_by("pk"),
+        due="first_on",
+        tell=lambda agreement: Waiting(
             label=_("申请开通运营"), subject=agreement, clause="六(四)", due_on=agreement.first_on,
             verb="request_activation",
-        )  # fmt: skip
+        ),
+    )  # fmt: skip
 
 
-def _for_approver(by: Actor, at: datetime) -> Iterator[Waiting]:
+def _for_approver(by: Actor, at: datetime) -> Iterator[Source]:
     asked = permissions.agreements(by).filter(
         state=Agreement.State.SEALED, activate_on__isnull=False, tenancy__approved_at__isnull=True
     )
-    for agreement in asked.exclude(activation_requested_by=by.user_id).select_related("application").order_by("pk"):
-        yield Waiting(
+    yield Source(
+        rows=asked.exclude(activation_requested_by=by.user_id).select_related("application").order_by("pk"),
+        due="activate_on",
+        tell=lambda agreement: Waiting(
             label=_("审批开通运营"), subject=agreement, clause="六(四)", due_on=agreement.activate_on, verb="activate"
-        )
-    yield from _people(by, _APPROVER_NEXT)
+        ),
+    )
+    people, step = permissions.personnel(by), Personnel.State
+    yield _of_people(people.filter(state=step.FILED).exclude(filed_by=by.user_id), _("审查人员"), "review")
+    ready = people.filter(state=step.REVIEWED, nda_signed_on__isnull=False, training_passed_on__isnull=False)
+    yield _of_people(ready, _("准予上岗"), "clear")
     prepared = permissions.orders(by).filter(kind=Order.Kind.SUPPLY, ordered_at__isnull=True, cancelled_at__isnull=True)
-    for order in prepared.exclude(prepared_by=by.user_id).select_related("agreement__application").order_by("pk"):
-        yield Waiting(label=_("签发供数指令"), subject=order, clause="五(三)", verb="issue", note=order.target_title)
+    yield Source(
+        rows=prepared.exclude(prepared_by=by.user_id).select_related("agreement__application").order_by("pk"),
+        tell=lambda order: Waiting(
+            label=_("签发供数指令"), subject=order, clause="五(三)", verb="issue", note=order.target_title
+        ),
+    )
     late = permissions.orders(by).filter(
         confirmed_at__isnull=True, cancelled_at__isnull=True, ordered_at__isnull=False, due_at__lte=at
     )
-    for order in late.select_related("agreement__application").order_by("due_at", "pk"):
-        yield Waiting(
-            label=_("督办逾期指令"), subject=order, clause=order.basis,
-            due_on=clock.today(order.due_at - timedelta(seconds=1)) if order.due_at else None, note=order.target_title,
-        )  # fmt: skip
+    yield Source(
+        rows=late.select_related("agreement__application").order_by("due_at", "pk"),
+        due=_LAST_DAY,
+        tell=lambda order: _ordered(order, _("督办逾期指令")),
+    )
 
 
-def _for_organization(by: Actor) -> Iterator[Waiting]:
+def _for_organization(by: Actor) -> Iterator[Source]:
     rows = permissions.personnel(by).filter(
         nda_signed_on__isnull=True, state__in=[Personnel.State.FILED, Personnel.State.REVIEWED]
     )
-    for row in rows.select_related("person", "agreement__application").order_by("id"):
-        yield Waiting(label=_("登记保密协议"), subject=row, clause="五(四)1", verb="record_nda", note=row.agreement)
+    yield _of_people(rows, _("登记保密协议"), "record_nda")
