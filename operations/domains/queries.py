@@ -14,7 +14,8 @@ from accounts.models import Region
 from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
-from operations.agreements.models import Agreement, Plan, ScopeItem, Stop
+from operations.agreements.models import Agreement, Plan, Stop
+from operations.agreements.queries import current_plan, file_of
 from operations.catalog.models import Attribute
 from operations.domains import permissions
 from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
@@ -31,6 +32,7 @@ from statute.rules.operating import (
 from statute.terms import ends_at
 from web.desk import Waiting
 from web.inbox import Source, waits
+from web.reading import once
 
 PROVINCE = "330000"
 # Working days an order to open or to supply may take; closing takes its days from the rule set.
@@ -43,16 +45,28 @@ def domain_for(region: Region) -> Domain | None:
     codes = [region.code]
     if region.level == Region.Level.COUNTY and region.parent is not None:
         codes.append(region.parent.code)
-    found = {d.region_id: d for d in Domain.objects.filter(region_id__in=codes, state=Domain.State.ACCEPTED)}
-    return (
-        next((found[code] for code in codes if code in found), None)
-        or Domain.objects.filter(region_id=codes[-1]).order_by("id").first()
+    known = list(domains_at(tuple(codes)))
+    found = {domain.region_id: domain for domain in known if domain.state == Domain.State.ACCEPTED}
+    return next((found[code] for code in codes if code in found), None) or next(
+        (domain for domain in known if domain.region_id == codes[-1]), None
     )
+
+
+@once
+def domains_at(codes: tuple[str, ...]) -> QuerySet[Domain]:
+    """The domains of these regions, the earliest first."""
+    return Domain.objects.filter(region_id__in=codes).select_related("region").order_by("id")
+
+
+@once
+def tenancies(agreement: Agreement) -> QuerySet[Tenancy]:
+    """The agreement's tenancy with its domain: one row or none."""
+    return Tenancy.objects.select_related("domain__region").filter(agreement=agreement).order_by("pk")
 
 
 def tenancy_of(agreement: Agreement) -> Tenancy | None:
     """The agreement's tenancy with its domain, if it has one."""
-    return Tenancy.objects.select_related("domain__region").filter(agreement=agreement).first()
+    return next(iter(tenancies(agreement)), None)
 
 
 def hosting_of(region: Region, domain: Domain) -> HostingFacts:
@@ -83,20 +97,20 @@ def domain_facts(domain: Domain, *, by_province: bool) -> DomainFacts:
 
 def plan_approved(agreement: Agreement) -> bool:
     """Whether an approved emergency plan stands 六(四)."""
-    return Plan.objects.filter(agreement=agreement, state=Plan.State.APPROVED).exists()
+    return current_plan(agreement) is not None
 
 
-def open_stops(agreement: Agreement) -> QuerySet[Stop]:
+def open_stops(agreement: Agreement) -> list[Stop]:
     """Stops on the whole agreement that nobody has lifted: they keep it from being resumed."""
-    return Stop.objects.filter(agreement=agreement, until_at__isnull=True, scenario__isnull=True, item__isnull=True)
+    stops = file_of(agreement).stops
+    return [s for s in stops if s.until_at is None and s.scenario_id is None and s.item_id is None]
 
 
 def activation_facts(agreement: Agreement, domain: Domain | None, at: datetime) -> ActivationFacts:
     """What opening (or reopening) the agreement in the domain at `at` rests on; a missing domain counts as not accepted."""
     region = agreement.region
-    prohibited = ScopeItem.objects.filter(
-        agreement=agreement, ended_at__isnull=True, item__attribute=Attribute.PROHIBITED
-    ).values_list("item__name", flat=True)
+    scope = file_of(agreement).scope
+    prohibited = {r.item.name for r in scope if r.ended_at is None and r.item.attribute == Attribute.PROHIBITED}
     hosting = hosting_of(region, domain) if domain else HostingFacts(level="", region="", domain_region="")
     application = agreement.application
     return ActivationFacts(
@@ -108,7 +122,7 @@ def activation_facts(agreement: Agreement, domain: Domain | None, at: datetime) 
         hosting=hosting,
         security_officer=application.security_officer,
         management_department=application.security_department,
-        prohibited_items=tuple(sorted(set(prohibited))),
+        prohibited_items=tuple(sorted(prohibited)),
         open_stops=tuple(str(stop.get_cause_display()) for stop in open_stops(agreement)),
     )
 
