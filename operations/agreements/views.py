@@ -19,11 +19,12 @@ from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
 from operations.agreements import letters, permissions, queries
 from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem, Stop
 from operations.mechanism.models import KeyField
+from operations.mechanism.queries import local_values
 from operations.papers import corrections
 from operations.papers.issuing import contents_of
 from operations.papers.models import Paper
 from operations.papers.pdf import render
-from operations.papers.queries import numbers_of, paper_of, papers_of
+from operations.papers.queries import numbers_of, paper_of, papers_about, papers_of
 from operations.papers.views import issued, pdf, show
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
@@ -356,8 +357,10 @@ def _ending_track(proposal: EndingProposal, at: datetime) -> Sequence[Stage]:
 
 
 def _ending_context(proposal: EndingProposal, by: Actor, at: datetime) -> Mapping[str, Any]:
+    items = proposal.items.select_related("item", "scenario").order_by("pk")
+    together(items, papers_about(proposal), local_values(str(proposal.region_id)))
     return {
-        "items": list(proposal.items.select_related("item", "scenario").order_by("pk")),
+        "items": list(items),
         "papers": papers_of(proposal),
         "request_letter": by.role in AUTHORITY and proposal.matter is not None and proposal.matter.advice,
         "matter": proposal.matter if by.role in AUTHORITY | MECHANISM | UNIT | {Role.AUDITOR} else None,

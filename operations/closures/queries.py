@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -16,11 +17,13 @@ from operations.agreements.models import Agreement, EndingProposal, ScopeItem
 from operations.closures import permissions
 from operations.closures.models import Closure, PurgeProposal, Step
 from operations.mechanism.models import Matter
-from operations.mechanism.queries import rules_for
+from operations.mechanism.queries import corrected_days, local_values, rules_for
+from operations.papers.queries import papers_about
 from statute.rules.closing import DeletionFacts, PurgeFacts, hold_end
 from statute.rulesets import RuleSet
 from web.desk import Waiting
 from web.inbox import Source, waits
+from web.reading import File, listed, once
 
 RUNNING = (Agreement.State.SEALED, Agreement.State.ACTIVE, Agreement.State.SUSPENDED)
 # How a purge names its two bundles of logs.
@@ -74,14 +77,58 @@ def purge_facts(
     )
 
 
+class ClosureFile(File):
+    """What holds and purges of one closure's logs rest on: on a page read at once, in an action list by list."""
+
+    def __init__(self, closure: Closure) -> None:
+        self.closure = closure
+
+    def received(self, found: list[Any]) -> list[Any]:
+        """The rows with the closure they belong to already at hand."""
+        for row in found:
+            if hasattr(row, "closure_id"):
+                row.closure = self.closure
+        return found
+
+    def beside(self) -> Iterator[QuerySet[Any]]:
+        yield from (local_values(str(self.closure.region_id)), corrected_days(), papers_about(self.closure))
+
+    @listed
+    def holds(self) -> QuerySet[Hold]:
+        """Every hold on the agreement's logs, released or not."""
+        return Hold.objects.filter(owner=self.closure.agreement_id).order_by("pk")
+
+    @listed
+    def items(self) -> QuerySet[ScopeItem]:
+        """What ended, where it was not the whole agreement."""
+        return self.closure.items.select_related("item", "scenario").order_by("pk")
+
+    @listed
+    def proposals(self) -> QuerySet[PurgeProposal]:
+        """Every proposal to purge, decided or not."""
+        return PurgeProposal.objects.filter(closure=self.closure).order_by("pk")
+
+
+@once
+def file_of(closure: Closure) -> ClosureFile:
+    """The file of a closure: one on a page; in an action, where rows change, a new one each time."""
+    return ClosureFile(closure)
+
+
+_PLACED = frozenset({Hold.Reason.CLOSURE, Hold.Reason.PROCESSING})
+
+
 def other_holds(closure: Closure, bundle: str, on: date) -> tuple[str, ...]:
     """Holds on the same logs that are not this closure's own: of law, of an agreement that still runs, of other closures."""
     rows = (
-        Hold.objects.filter(owner=closure.agreement_id, released_at__isnull=True)
-        .filter(Q(until__isnull=True) | Q(until__gte=on), Q(kind="") | Q(kind__in=BUNDLES[bundle]))
-        .exclude(origin=closure.pk, reason__in=[Hold.Reason.CLOSURE, Hold.Reason.PROCESSING])
+        hold
+        for hold in file_of(closure).holds
+        if hold.released_at is None
+        and (hold.until is None or hold.until >= on)
+        and (not hold.kind or hold.kind in BUNDLES[bundle])
+        and not (hold.origin == closure.pk and hold.reason in _PLACED)
     )
-    return tuple(f"{h.get_reason_display()}{f'（{h.text}）' if h.text else ''}" for h in rows.order_by("pk"))
+    return tuple(f"{h.get_reason_display()}{f'（{h.text}）' if h.text else ''}" for h in rows)
 
 
 def held_until(closure: Closure, bundle: str) -> date | None:
@@ -129,16 +176,18 @@ def deletion_facts(closure: Closure) -> DeletionFacts:
 def purge_decided(closure: Closure) -> bool:
     """Whether two persons decided on the network logs: purged or kept."""
     decided = [PurgeProposal.State.PURGED, PurgeProposal.State.KEPT]
-    return any(
-        BUNDLES[NETWORK][0] in p.log_kinds for p in PurgeProposal.objects.filter(closure=closure, state__in=decided)
-    )
+    return any(BUNDLES[NETWORK][0] in p.log_kinds for p in file_of(closure).proposals if p.state in decided)
 
 
-def open_purges(closure: Closure) -> QuerySet[PurgeProposal]:
+def open_purges(closure: Closure) -> list[PurgeProposal]:
     """Purge proposals not decided or not carried out yet."""
-    return PurgeProposal.objects.filter(
-        closure=closure, state__in=[PurgeProposal.State.OPEN, PurgeProposal.State.APPROVED]
-    )
+    undecided = {PurgeProposal.State.OPEN, PurgeProposal.State.APPROVED}
+    return [proposal for proposal in file_of(closure).proposals if proposal.state in undecided]
+
+
+def held_by_law(closure: Closure) -> bool:
+    """Whether a hold of law lies on the agreement's logs."""
+    return any(h.reason == Hold.Reason.LEGAL and h.released_at is None for h in file_of(closure).holds)
 
 
 def purgeable(at: datetime) -> Iterator[tuple[Closure, str]]:

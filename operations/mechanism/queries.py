@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +30,7 @@ from statute.calendar import Calendar, national
 from statute.rules.deciding import MatterFacts
 from statute.rulesets import RULESETS, RuleSet
 from web.desk import Waiting
+from web.house import house
 from web.inbox import Source, waits
 from web.reading import once
 
@@ -95,12 +95,24 @@ def mechanism_of(region_code: str) -> Mechanism | None:
 
 def is_pilot(region_code: str) -> bool:
     """Whether the provincial mechanism named this city or county a pilot 二(一)."""
-    return PilotDesignation.objects.filter(region_id=region_code, confirmed_by__isnull=False).exists()
+    return bool(designated_pilots(region_code))
+
+
+@once
+def designated_pilots(region_code: str) -> QuerySet[PilotDesignation]:
+    """The confirmed designation of this region as a pilot: one row or none."""
+    return PilotDesignation.objects.filter(region_id=region_code, confirmed_by__isnull=False).order_by("pk")
 
 
 def field_designated(field: KeyField) -> bool:
     """Whether the provincial mechanism named this a provincial pilot field 二(一)."""
-    return FieldDesignation.objects.filter(field=field, confirmed_by__isnull=False).exists()
+    return bool(designated_fields(field))
+
+
+@once
+def designated_fields(field: KeyField) -> QuerySet[FieldDesignation]:
+    """The confirmed designation of this provincial pilot field: one row or none."""
+    return FieldDesignation.objects.filter(field=field, confirmed_by__isnull=False).order_by("pk")
 
 
 @once
@@ -162,13 +174,22 @@ def facts_of(matter: Matter | None, case_region: str, kind: str) -> MatterFacts 
     )
 
 
+@once
 def subject_of(matter: Matter) -> Subject | None:
-    """The object the matter is about."""
-    model = apps.get_model("operations", matter.subject_type)
-    found: Subject | None = model._default_manager.filter(pk=matter.subject_id).first()
+    """The object the matter is about, as its own pages need it."""
+    desk = house().desk(matter.subject_type)
+    rows = desk.rows(desk.model._default_manager.filter(pk=matter.subject_id)) if desk is not None else None
+    found: Subject | None = rows.first() if rows is not None else None
     return found
 
 
+@once
+def opinions_of(matter: Matter) -> QuerySet[Opinion]:
+    """What every unit asked said on the matter, units loaded, by their names."""
+    return Opinion.objects.filter(matter=matter).select_related("unit").order_by("unit__name", "pk")
+
+
+@once
 def visible_opinions(matter: Matter, by: Actor) -> QuerySet[Opinion]:
     """The opinions on a matter this actor may know of: the others' only after one's own.
 
