@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, StrIndex
+from django.db.models.lookups import GreaterThan
 
-from accounts.models import Region, Seat, Unit, User
+from accounts.models import Region, Seat, Unit, UnitKind, User
 from audit.actor import Actor
 from audit.roles import Role
 from web.reading import once
@@ -65,6 +67,30 @@ def units_of(region: str, kind: str) -> list[Unit]:
     """Active units of one kind in a region; a county lacking one is served by its city's."""
     found = [unit for unit in units_at(region) if unit.kind == kind]
     return [unit for unit in found if unit.region.code == region] or found
+
+
+def sector_unit_of(region: str, field_code: str) -> Coalesce:
+    """`sector_unit` as an expression over rows that have a region's code and a key field's code at these paths."""
+    sector = Unit.objects.filter(kind=UnitKind.SECTOR, is_active=True)
+    own = sector.filter(region__code=OuterRef(region))
+    city = sector.filter(region__children__code=OuterRef(region), region__children__level=Region.Level.COUNTY)
+
+    def first(rows: QuerySet[Unit]) -> Subquery:
+        return Subquery(rows.filter(_names(field_code)).order_by("id").values("pk")[:1])
+
+    return Coalesce(first(own), Case(When(~Exists(own), then=first(city))))
+
+
+def answers_for(unit: str, field_code: str) -> Exists:
+    """Whether this sector authority answers for the key field whose code is at this path, over rows that have one."""
+    return Exists(Unit.objects.filter(_names(field_code), pk=unit))
+
+
+def _names(field_code: str) -> GreaterThan:
+    """A unit's list of fields has the outer row's."""
+    fields = Concat(Value(","), F("fields_of"), Value(","))
+    wanted = Concat(Value(","), OuterRef(field_code), Value(","), output_field=CharField())
+    return GreaterThan(StrIndex(fields, wanted), 0)
 
 
 def sector_unit(region: str, field_code: str) -> Unit | None:

@@ -15,6 +15,7 @@ from audit.actor import Actor
 from audit.roles import Role
 from audit.trail.digest import hmac_sm3
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 
 def named(text: str) -> str:
@@ -45,10 +46,15 @@ def may_read_own(document: Document, by: Actor) -> bool:
     return documents(by).filter(pk=document.pk).exists()
 
 
-def waiting(by: Actor, at: datetime) -> Iterator[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Organizations of the region whose identity waits for confirmation."""
     if by.role not in {Role.CLERK, Role.APPROVER}:
         return
     rows = organizations(by).filter(state=Organization.State.REGISTERED, region_id=by.region)
-    for organization in rows.order_by("registered_at", "id"):
-        yield Waiting(label=_("确认单位身份"), subject=organization, clause="一(三)", verb="confirm")
+    yield Source(
+        rows=rows.order_by("registered_at", "id"),
+        tell=lambda organization: Waiting(
+            label=_("确认单位身份"), subject=organization, clause="一(三)", verb="confirm"
+        ),
+    )

@@ -71,8 +71,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def _patches(item: pytest.Item) -> bool:
     """Whether the test, or a fixture of ours that it uses, patches something or changes settings."""
-    known = getattr(item, "_fixtureinfo", None)
-    if known is None:
+    known, test = getattr(item, "_fixtureinfo", None), getattr(item, "function", None)
+    if known is None or test is None or {"patch", "override_settings"} & {*test.__code__.co_names}:
         return True
     ours = [
         fixture.argnames

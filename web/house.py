@@ -5,7 +5,6 @@ The web package is under every room and imports none; pages, panels and lists as
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,8 @@ from audit.act import Act
 from audit.actor import Actor
 from audit.subject import Subject
 from statute.calendar import Calendar
-from web.desk import Desk, Waiting
+from web.desk import Desk
+from web.inbox import Waits
 from web.jobs import Job
 
 
@@ -28,7 +28,7 @@ class House:
 
     acts: tuple[Act[Any], ...]
     desks: tuple[Desk, ...]
-    waiting: tuple[Callable[[Actor, datetime], Iterable[Waiting]], ...]
+    waiting: tuple[Waits, ...]
     jobs: tuple[Job, ...]
     calendar: Callable[[], Calendar]
     # The rows that the calendar is made of, read together with something else; within one page the same list.

@@ -5,7 +5,7 @@ at once, `once` keeps an answer as long as the page is being read and never long
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -69,7 +69,7 @@ def counted(rows: QuerySet[Any]) -> QuerySet[Any, int]:
     return found
 
 
-def hang(rows: Iterable[Model], onto: Sequence[Model], name: str, key: str) -> None:
+def hang(rows: Iterable[Model], onto: Iterable[Model], name: str, key: str) -> None:
     """Put rows that were read already onto the objects they belong to, as a prefetch under `name`; `key`: their column that
     says whose they are."""
     found: dict[Any, list[Model]] = {}
@@ -202,12 +202,12 @@ class File:
         """Lists of others that a page of this case needs too: answers of functions marked `once`, else nobody finds them."""
         return ()
 
-    def read(self) -> None:
-        """Read every list that is not read yet, in one query."""
-        names = dict.fromkeys(
-            n for kind in type(self).__mro__ for n, it in vars(kind).items() if isinstance(it, listed)
-        )
-        together(*(self.rows(name) for name in names), *self.beside())
+    @property
+    def lists(self) -> Iterator[QuerySet[Any]]:
+        """Every list of the file, and what stands beside it."""
+        own = (n for kind in type(self).__mro__ for n, it in vars(kind).items() if isinstance(it, listed))
+        yield from (self.rows(name) for name in dict.fromkeys(own))
+        yield from self.beside()
 
     def received(self, found: list[Any]) -> list[Any]:
         """A list as it was read: where its rows learn whose they are."""
@@ -233,7 +233,7 @@ class listed(Generic[M]):  # noqa: N801 - used like `property`
         if file is None:
             return self
         if _kept.get() is not None:
-            file.read()
+            together(*file.lists)
         found: list[M] = file.received(list(file.rows(self.name)))
         file.__dict__[self.name] = found
         return found

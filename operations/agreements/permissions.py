@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Unit
+from accounts.queries import answers_for
 from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, UNIT, Role
 from operations.agreements.models import (
@@ -61,8 +61,7 @@ def _of_unit(by: Actor) -> Q:
     if by.unit_kind in _SUPERVISORS:
         return asked | sealed_here
     if by.unit_kind == "sector":
-        fields = Unit.objects.filter(pk=by.unit).values_list("fields_of", flat=True).first() or ""
-        return asked | (sealed_here & Q(application__announcement__field__code__in=fields.split(",")))
+        return asked | (sealed_here & Q(answers_for(by.unit, "application__announcement__field__code")))
     return asked
 
 

@@ -1,11 +1,11 @@
 """How agreements, emergency plans and proposals to end are shown; the agreement as PDF."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import DateField, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -19,14 +19,16 @@ from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
 from operations.agreements import letters, permissions, queries
 from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem, Stop
 from operations.mechanism.models import KeyField
+from operations.mechanism.queries import local_values
 from operations.papers import corrections
 from operations.papers.issuing import contents_of
 from operations.papers.models import Paper
 from operations.papers.pdf import render
-from operations.papers.queries import numbers_of, paper_of, papers_of
+from operations.papers.queries import numbers_of, paper_of, papers_about, papers_of
 from operations.papers.views import issued, pdf, show
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
+from web.reading import hang, together
 from web.showing import day_text
 
 State = Agreement.State
@@ -62,7 +64,10 @@ def _ends_within(rows: QuerySet[Any], days: str) -> QuerySet[Any]:
 
 def _rows(rows: QuerySet[Any]) -> QuerySet[Any]:
     today = Value(clock.today(), output_field=DateField())
-    joined = rows.select_related("application__announcement__field", "organization", "region")
+    joined = rows.select_related(
+        "application__announcement__field", "application__region", "application__publication", "application__filing",
+        "organization", "region__parent",
+    )  # fmt: skip
     return cast("QuerySet[Any]", joined.annotate(asked_on=today))
 
 
@@ -109,48 +114,53 @@ def _deadline(agreement: Agreement, at: datetime) -> tuple[Any, date] | None:
 
 
 def _context(agreement: Agreement, by: Actor, at: datetime) -> Mapping[str, Any]:
-    """Everything the page shows, each list by one query."""
-    words = Prefetch("concurrences", queryset=permissions.concurrences(by).select_related("unit").order_by("pk"))
-    plans = list(permissions.plans(by).filter(agreement=agreement).prefetch_related(words).order_by("-version"))
-    uses = list(agreement.seal_uses.select_related("seal").order_by("pk")) if _may_register(by) else []
-    given = Subquery(numbers_of(OuterRef("pk"), Paper.Kind.SUSPENSION))
-    resumed = Subquery(numbers_of(OuterRef("agreement_id"), Paper.Kind.RESUMPTION))
-    stops = list(
-        agreement.stops.select_related("scenario", "item")
-        .annotate(notice=given, resumption=resumed)
-        .order_by("-from_at", "-pk")
+    """Everything the page shows, all lists by one query."""
+    officials, registers = by.role in AUTHORITY | {Role.AUDITOR}, _may_register(by)
+    plans = permissions.plans(by).filter(agreement=agreement).order_by("-version")
+    words = permissions.concurrences(by).filter(agreement=agreement).select_related("unit").order_by("pk")
+    uses = agreement.seal_uses.select_related("seal").order_by("pk")
+    uses = uses if registers else uses.none()
+    stops = agreement.stops.select_related("scenario", "item").order_by("-from_at", "-pk")
+    stops = stops.annotate(
+        notice=Subquery(numbers_of(OuterRef("pk"), Paper.Kind.SUSPENSION)),
+        resumption=Subquery(numbers_of(OuterRef("agreement_id"), Paper.Kind.RESUMPTION)),
     )
-    endings = list(permissions.endings(by).filter(agreement=agreement).order_by("-pk"))
-    scope = list(_scope(agreement, by))
+    endings = permissions.endings(by).filter(agreement=agreement).order_by("-pk")
+    scope, names = _scope(agreement, by), _names(agreement)
+    changes = agreement.responsible_changes.order_by("-changed_on", "-pk")
+    papers, calls = documents.of(agreement), queries.open_calls(agreement, at)
+    together(
+        plans, words, uses, stops, endings, scope, names, changes, *queries.file_of(agreement).lists,
+        *([papers] if registers else ()), *([calls] if officials or by.of_organization else ()),
+    )  # fmt: skip
+    hang(words, onto=plans, name="concurrences", key="plan_id")
     for part in (*plans, *uses, *stops, *endings, *scope):
         # Read already: a part asks for its agreement to say whose it is.
         cast("Plan | Stop", part).agreement = agreement
-    changes = list(agreement.responsible_changes.order_by("-changed_on", "-pk"))
-    names = _names([id for use in uses for id in (use.keeper, use.released_by)] + [stop.opened_by for stop in stops])
-    officials = by.role in AUTHORITY | {Role.AUDITOR}
+    named: dict[UUID | None, str] = dict(names)
     return {
         "letters": may_read_letters(by),
         "resumption": stops[0].resumption if stops else "",
         "terms": [(Agreement._meta.get_field(name), getattr(agreement, name)) for name in Agreement.TERMS],
         "scope": scope,
         "plans": plans,
-        "uses": [(use, names(use.keeper), names(use.released_by)) for use in uses],
-        "stops": [(stop, names(stop.opened_by)) for stop in stops],
+        "uses": [(use, named.get(use.keeper, ""), named.get(use.released_by, "")) for use in uses],
+        "stops": [(stop, named.get(stop.opened_by, "")) for stop in stops],
         "endings": endings,
         "changes": changes,
-        "corrections": list(corrections.of(agreement)) if officials else [],
+        "corrections": corrections.of(agreement) if officials else [],
         "correctable": queries.CORRECTABLE,
-        "documents": list(documents.of(agreement)) if _may_register(by) else [],
+        "documents": papers if registers else [],
         "drafted": agreement.state in queries.DRAFTED,
         "warning": _renewal_warning(agreement, at) if officials or by.of_organization else "",
     }
 
 
-def _names(people: Iterable[UUID | None]) -> Callable[[UUID | None], str]:
-    """Persons by id, read at once."""
-    known = {id for id in people if id is not None}
-    found = dict(User.objects.filter(pk__in=known).values_list("pk", "display_name"))
-    return lambda id: found.get(id, "") if id is not None else ""
+def _names(agreement: Agreement) -> QuerySet[User, tuple[UUID, str]]:
+    """The persons that the seal register and the stops name: id and name."""
+    uses, stops = agreement.seal_uses.order_by(), agreement.stops.order_by()
+    known = Q(pk__in=uses.values("keeper")) | Q(pk__in=uses.values("released_by")) | Q(pk__in=stops.values("opened_by"))
+    return User.objects.filter(known).values_list("pk", "display_name")
 
 
 def _may_register(by: Actor) -> bool:
@@ -266,7 +276,10 @@ def _plan_track(plan: Plan, at: datetime) -> Sequence[Stage]:
 
 
 def _plan_context(plan: Plan, by: Actor, at: datetime) -> Mapping[str, Any]:
-    words = list(permissions.concurrences(by).filter(plan=plan).select_related("unit", "document").order_by("pk"))
+    """The units' words as far as they may be read, the text and what changed in it."""
+    file = queries.file_of_plan(plan)
+    words = permissions.concurrences(by).filter(plan=plan).select_related("unit", "document").order_by("pk")
+    together(words, *file.lists)
     for word in words:
         word.plan, word.agreement = plan, plan.agreement
     earlier = queries.version_before(plan)
@@ -274,7 +287,7 @@ def _plan_context(plan: Plan, by: Actor, at: datetime) -> Mapping[str, Any]:
         "words": words,
         "earlier": earlier,
         "lines": queries.plan_diff(plan, earlier) if earlier is not None else (),
-        "scenarios": list(plan.scenarios.order_by("pk")),
+        "scenarios": file.covered,
         "mine": by.unit,
     }
 
@@ -282,7 +295,8 @@ def _plan_context(plan: Plan, by: Actor, at: datetime) -> Mapping[str, Any]:
 def _plan_deadline(plan: Plan, at: datetime) -> tuple[Any, date] | None:
     if plan.state != Plan.State.UNDER_REVIEW:
         return None
-    waiting = [w.due_on for w in plan.concurrences.all() if w.given_at is None and w.due_on is not None]
+    words = queries.file_of_plan(plan).words
+    waiting = [w.due_on for w in words if w.given_at is None and w.due_on is not None]
     return (_("会同意见时限"), min(waiting)) if waiting else None
 
 
@@ -306,7 +320,7 @@ PLANS = Desk(
         ),
     ),
     search=("agreement__number", "agreement__organization__name"),
-    rows=lambda rows: rows.select_related("agreement__organization", "agreement__application"),
+    rows=lambda rows: rows.select_related("agreement__organization", "agreement__application", "document"),
     template="operations/agreements/plan.html",
     context=_plan_context,
     facts=lambda plan, at: (
@@ -343,8 +357,10 @@ def _ending_track(proposal: EndingProposal, at: datetime) -> Sequence[Stage]:
 
 
 def _ending_context(proposal: EndingProposal, by: Actor, at: datetime) -> Mapping[str, Any]:
+    items = proposal.items.select_related("item", "scenario").order_by("pk")
+    together(items, papers_about(proposal), local_values(str(proposal.region_id)))
     return {
-        "items": list(proposal.items.select_related("item", "scenario").order_by("pk")),
+        "items": list(items),
         "papers": papers_of(proposal),
         "request_letter": by.role in AUTHORITY and proposal.matter is not None and proposal.matter.advice,
         "matter": proposal.matter if by.role in AUTHORITY | MECHANISM | UNIT | {Role.AUDITOR} else None,
@@ -380,7 +396,9 @@ ENDINGS = Desk(
         ),
     ),
     search=("agreement__number", "agreement__organization__name", "agreement__organization__credit_code"),
-    rows=lambda rows: rows.select_related("agreement__organization", "agreement__application", "matter"),
+    rows=lambda rows: rows.select_related(
+        "agreement__organization", "agreement__application__announcement", "matter__decision"
+    ),
     template="operations/agreements/ending.html",
     context=_ending_context,
     facts=lambda proposal, at: (

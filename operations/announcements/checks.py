@@ -17,7 +17,7 @@ from statute.vocabulary import MATERIALS, UNIT_KINDS
 
 def facts(announcement: Announcement, by: Actor, on: date) -> announcing.PublishFacts:
     """The announcement as it would be published on a day."""
-    rows = list(announcement.conditions.order_by("pk"))
+    rows = queries.conditions_of(announcement)
     region = announcement.region
     return announcing.PublishFacts(
         level=region.level,

@@ -1,14 +1,15 @@
 """Everything that reads announcements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from accounts.queries import sector_unit, units_of
+from accounts.queries import sector_unit, sector_unit_of, units_of
 from audit.actor import Actor
 from audit.clock import SHANGHAI
 from audit.roles import Role
@@ -16,6 +17,7 @@ from audit.trail.models import Entry, Outcome
 from operations.announcements import permissions
 from operations.announcements.models import Announcement, Condition
 from web.desk import Waiting
+from web.inbox import Source, waits
 from web.reading import once
 
 SOON = timedelta(days=7)
@@ -78,35 +80,48 @@ def _written() -> QuerySet[Entry]:
     return Entry.objects.filter(outcome=Outcome.DONE, action__in=WRITING)
 
 
+@once
+def writers(announcement: Announcement) -> QuerySet[Entry, UUID | None]:
+    """Who wrote any part of it, as the trail tells."""
+    return _written().filter(case_id=announcement.pk).order_by().values_list("actor_id", flat=True).distinct()
+
+
 def wrote(announcement: Announcement, person: UUID) -> bool:
     """Whether this person wrote any part of it, as the trail tells."""
-    return _written().filter(case_id=announcement.pk, actor_id=person).exists()
+    return person in set(writers(announcement))
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Drafts to publish, to countersign, and windows about to close."""
     if by.role == Role.APPROVER:
         drafts = Announcement.objects.filter(
             region_id=by.region, state=Announcement.State.DRAFT, irregular_at__isnull=True
         ).exclude(Exists(_written().filter(case_id=OuterRef("pk"), actor_id=by.user_id)))
-        for draft in drafts.order_by("pk"):
-            verb = "confirm_entry" if draft.back_entered else "publish"
-            yield Waiting(label=_("审批通告"), subject=draft, clause="四(一)", verb=verb)
+        yield Source(rows=drafts.order_by("pk"), tell=_to_publish)
     if by.role == Role.SECTOR and by.unit:
         unsigned = permissions.announcements(by).filter(
             state=Announcement.State.DRAFT, concurred_at__isnull=True, back_entered=False
         )
-        for draft in unsigned.exclude(field_conditions="").select_related("field").order_by("pk"):
-            unit = sector_unit(str(draft.region_id), draft.field.code)
-            if unit is not None and str(unit.pk) == by.unit:
-                yield Waiting(label=_("会签领域具体安全要求"), subject=draft, clause="三(四)", verb="concur")
+        mine = unsigned.exclude(field_conditions="").annotate(authority=sector_unit_of("region_id", "field__code"))
+        yield Source(
+            rows=mine.filter(authority=by.unit).order_by("pk"),
+            tell=lambda draft: Waiting(label=_("会签领域具体安全要求"), subject=draft, clause="三(四)", verb="concur"),
+        )
     if by.role == Role.CLERK:
         closing = Announcement.objects.filter(
             region_id=by.region, state=Announcement.State.PUBLISHED, closes_at__gte=at, closes_at__lte=at + SOON
         )
-        for announcement in closing.order_by("closes_at", "pk"):
-            assert announcement.closes_at is not None
-            yield Waiting(
+        yield Source(
+            rows=closing.order_by("closes_at", "pk"),
+            due=TruncDate("closes_at", tzinfo=SHANGHAI),
+            tell=lambda announcement: Waiting(
                 label=_("通告即将截止"), subject=announcement, clause="四(一)",
                 due_on=announcement.closes_at.astimezone(SHANGHAI).date(),
-            )  # fmt: skip
+            ),
+        )  # fmt: skip
+
+
+def _to_publish(draft: Announcement) -> Waiting:
+    verb = "confirm_entry" if draft.back_entered else "publish"
+    return Waiting(label=_("审批通告"), subject=draft, clause="四(一)", verb=verb)

@@ -1,14 +1,16 @@
 """The desk of announcements, and the announcement as a paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.queries import units_at
 from applicants import documents
 from audit import clock
 from audit.actor import Actor
@@ -16,6 +18,7 @@ from audit.roles import ADMINISTRATORS, Role
 from operations.announcements import permissions, queries
 from operations.announcements.models import Announcement
 from operations.announcements.paper import kind_names, letter
+from operations.mechanism import queries as mechanism
 from operations.mechanism.models import KeyField
 from operations.mechanism.regions import region_filter
 from operations.papers.models import Paper
@@ -25,6 +28,7 @@ from statute.rulesets import RULESETS
 from statute.rulesets import banner as newer_rules
 from statute.vocabulary import MATERIALS
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
+from web.reading import together
 
 State = Announcement.State
 
@@ -62,7 +66,12 @@ def _deadline(subject: Announcement, at: datetime) -> tuple[Any, date] | None:
 
 
 def _context(subject: Announcement, by: Actor, at: datetime) -> Mapping[str, Any]:
-    ruleset = RULESETS.get(subject.ruleset)
+    ruleset, region = RULESETS.get(subject.ruleset), str(subject.region_id)
+    extensions, scans = subject.extensions.order_by("extended_at", "pk"), documents.of(subject, "paper")
+    together(
+        queries.conditions_of(subject), units_at(region), extensions, *([scans] if by.signed_in else ()),
+        *(_of_draft(subject) if subject.state == State.DRAFT else ()),
+    )  # fmt: skip
     return {
         "conditions": [
             {"condition": c, "kinds": kind_names(c), "units": queries.verifying_units(subject, c)}
@@ -70,12 +79,19 @@ def _context(subject: Announcement, by: Actor, at: datetime) -> Mapping[str, Any
         ],
         "materials": [m.title for m in MATERIALS],
         "field_lines": [line.strip() for line in subject.field_conditions.splitlines() if line.strip()],
-        "extensions": list(subject.extensions.order_by("extended_at", "pk")),
+        "extensions": extensions,
         "open": subject.open_at(at),
         "ruleset": ruleset,
         "banner": newer_rules(subject.ruleset, clock.today(at)) if subject.state == State.DRAFT else (),
-        "scans": list(documents.of(subject, "paper")) if by.signed_in else [],
+        "scans": scans if by.signed_in else [],
     }
+
+
+def _of_draft(subject: Announcement) -> Iterator[QuerySet[Any, Any]]:
+    """What publishing looks at."""
+    region = str(subject.region_id)
+    yield from (mechanism.local_values(region), mechanism.designated_pilots(region))
+    yield from (mechanism.designated_fields(subject.field), queries.writers(subject))
 
 
 def _fields(subject: Announcement, by: Actor) -> Mapping[str, object]:
@@ -146,7 +162,7 @@ ANNOUNCEMENTS = Desk(
         ),
     ),
     search=("heading", "number", "text"),
-    rows=lambda rows: rows.select_related("region", "field"),
+    rows=lambda rows: rows.select_related("region", "field", "concurred_by_unit"),
     template="operations/announcements/announcement.html",
     context=_context,
     facts=_facts,

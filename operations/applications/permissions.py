@@ -26,6 +26,8 @@ from operations.mechanism.permissions import below
 # Matches no row: what a seat without organization or unit looks for.
 NONE = UUID(int=0)
 P = TypeVar("P", bound=Model)
+# What every page and list of an application shows with it.
+SHOWN = ("organization", "region", "announcement__field", "publication", "filing")
 # Those who read a whole file because of their office.
 OFFICIALS = AUTHORITY | MECHANISM | UNIT | {Role.PROVINCIAL_DESK, Role.AUDITOR, Role.AUDIT_ADMIN}
 
@@ -35,8 +37,7 @@ def applications(by: Actor) -> QuerySet[Application]:
 
     An expert sees the file of a case they were asked about until the day their opinion is due, that day included.
     """
-    # With what every page and list of an application shows.
-    rows = Application.objects.select_related("organization", "region", "announcement__field", "publication", "filing")
+    rows = Application.objects.select_related(*SHOWN)
     if by.is_system:
         return rows
     if by.of_organization:

@@ -215,6 +215,7 @@ APPLICATIONS = Desk(
         ),
     ),
     search=("heading", "number", "organization__name", "organization__credit_code"),
+    rows=lambda rows: rows.select_related(*permissions.SHOWN),
     template="operations/applications/application.html",
     context=context,
     facts=_facts,

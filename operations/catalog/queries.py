@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -19,6 +19,7 @@ from statute.findings import Finding
 from statute.rules import cataloguing
 from statute.rules.cataloguing import ItemFacts, RowFacts
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 # What an item may contain that keeps it from being open to everybody 一(一).
 PROTECTED: Mapping[str, str] = {
@@ -144,31 +145,35 @@ def proposals_of(made: CatalogImport) -> QuerySet[Item]:
 # --- inbox ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Proposals and files of them to confirm, for the data authority; files to look through, for the steward."""
     if by.role == Role.STEWARD and by.unit:
-        rows = CatalogImport.objects.filter(provider__in=[by.unit], state=CatalogImport.State.READ)
-        for made in rows.order_by("read_at", "pk"):
-            yield Waiting(label=_("核对导入的数据项"), subject=made, clause="六(一)", note=made.name)
+        files = CatalogImport.objects.filter(provider__in=[by.unit], state=CatalogImport.State.READ)
+        yield Source(
+            rows=files.order_by("read_at", "pk"),
+            tell=lambda made: Waiting(label=_("核对导入的数据项"), subject=made, clause="六(一)", note=made.name),
+        )
     if by.role in {Role.CLERK, Role.APPROVER}:
         yield from _to_confirm(by)
 
 
-def _to_confirm(by: Actor) -> Iterator[Waiting]:
+def _to_confirm(by: Actor) -> Iterator[Source]:
     items = Item.objects.filter(region_id=by.region, state=Item.State.PROPOSED).exclude(proposed_by=by.user_id)
     items = items.exclude(import_row__catalog_import__state=CatalogImport.State.PROPOSED)
-    for item in items.select_related("provider").order_by("proposed_at", "pk"):
-        yield Waiting(label=_("确认数据项"), subject=item, clause="六(一)", verb="confirm", note=item.provider.name)
+    yield Source(
+        rows=items.select_related("provider").order_by("proposed_at", "pk"),
+        tell=lambda item: Waiting(
+            label=_("确认数据项"), subject=item, clause="六(一)", verb="confirm", note=item.provider.name
+        ),
+    )
     files = CatalogImport.objects.filter(region_id=by.region, state=CatalogImport.State.PROPOSED)
-    for made in (
-        files.exclude(proposed_by=by.user_id)
-        .select_related("provider")
-        .annotate(taken=Count("rows__item"))
-        .order_by("proposed_at", "pk")
-    ):
-        yield Waiting(
-            label=_("确认导入的%(n)s个数据项") % {"n": made.taken},
-            subject=made,
-            clause="六(一)",
+    taken = ImportRow.objects.filter(catalog_import=OuterRef("pk"), item__isnull=False).order_by()
+    counted = files.annotate(taken=Subquery(taken.values("catalog_import").annotate(n=Count("pk")).values("n")))
+    yield Source(
+        rows=counted.exclude(proposed_by=by.user_id).select_related("provider").order_by("proposed_at", "pk"),
+        tell=lambda made: Waiting(
+            label=_("确认导入的%(n)s个数据项") % {"n": made.taken or 0}, subject=made, clause="六(一)",
             note=made.provider.name,
-        )
+        ),
+    )  # fmt: skip

@@ -127,7 +127,7 @@ def _closure_facts(closure: Closure, at: datetime, *, report: bool) -> closing.C
         deletion=queries.deletion_facts(closure) if closure.deletion_no else None,
         hold_ends_on=closure.hold_until,
         purge_decided=queries.purge_decided(closure),
-        whole_agreement=not closure.partial,
+        whole_agreement=not queries.file_of(closure).items,
         final_report_settled=report or bool(closure.final_report_note),
     )
 

@@ -1,7 +1,8 @@
 """Everything that reads closures: what an ending left to do, holds and their days, what waits."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -16,10 +17,13 @@ from operations.agreements.models import Agreement, EndingProposal, ScopeItem
 from operations.closures import permissions
 from operations.closures.models import Closure, PurgeProposal, Step
 from operations.mechanism.models import Matter
-from operations.mechanism.queries import rules_for
+from operations.mechanism.queries import corrected_days, local_values, rules_for
+from operations.papers.queries import papers_about
 from statute.rules.closing import DeletionFacts, PurgeFacts, hold_end
 from statute.rulesets import RuleSet
 from web.desk import Waiting
+from web.inbox import Source, waits
+from web.reading import File, listed, once
 
 RUNNING = (Agreement.State.SEALED, Agreement.State.ACTIVE, Agreement.State.SUSPENDED)
 # How a purge names its two bundles of logs.
@@ -73,14 +77,58 @@ def purge_facts(
     )
 
 
+class ClosureFile(File):
+    """What holds and purges of one closure's logs rest on: on a page read at once, in an action list by list."""
+
+    def __init__(self, closure: Closure) -> None:
+        self.closure = closure
+
+    def received(self, found: list[Any]) -> list[Any]:
+        """The rows with the closure they belong to already at hand."""
+        for row in found:
+            if hasattr(row, "closure_id"):
+                row.closure = self.closure
+        return found
+
+    def beside(self) -> Iterator[QuerySet[Any]]:
+        yield from (local_values(str(self.closure.region_id)), corrected_days(), papers_about(self.closure))
+
+    @listed
+    def holds(self) -> QuerySet[Hold]:
+        """Every hold on the agreement's logs, released or not."""
+        return Hold.objects.filter(owner=self.closure.agreement_id).order_by("pk")
+
+    @listed
+    def items(self) -> QuerySet[ScopeItem]:
+        """What ended, where it was not the whole agreement."""
+        return self.closure.items.select_related("item", "scenario").order_by("pk")
+
+    @listed
+    def proposals(self) -> QuerySet[PurgeProposal]:
+        """Every proposal to purge, decided or not."""
+        return PurgeProposal.objects.filter(closure=self.closure).order_by("pk")
+
+
+@once
+def file_of(closure: Closure) -> ClosureFile:
+    """The file of a closure: one on a page; in an action, where rows change, a new one each time."""
+    return ClosureFile(closure)
+
+
+_PLACED = frozenset({Hold.Reason.CLOSURE, Hold.Reason.PROCESSING})
+
+
 def other_holds(closure: Closure, bundle: str, on: date) -> tuple[str, ...]:
     """Holds on the same logs that are not this closure's own: of law, of an agreement that still runs, of other closures."""
     rows = (
-        Hold.objects.filter(owner=closure.agreement_id, released_at__isnull=True)
-        .filter(Q(until__isnull=True) | Q(until__gte=on), Q(kind="") | Q(kind__in=BUNDLES[bundle]))
-        .exclude(origin=closure.pk, reason__in=[Hold.Reason.CLOSURE, Hold.Reason.PROCESSING])
+        hold
+        for hold in file_of(closure).holds
+        if hold.released_at is None
+        and (hold.until is None or hold.until >= on)
+        and (not hold.kind or hold.kind in BUNDLES[bundle])
+        and not (hold.origin == closure.pk and hold.reason in _PLACED)
     )
-    return tuple(f"{h.get_reason_display()}{f'（{h.text}）' if h.text else ''}" for h in rows.order_by("pk"))
+    return tuple(f"{h.get_reason_display()}{f'（{h.text}）' if h.text else ''}" for h in rows)
 
 
 def held_until(closure: Closure, bundle: str) -> date | None:
@@ -128,16 +176,18 @@ def deletion_facts(closure: Closure) -> DeletionFacts:
 def purge_decided(closure: Closure) -> bool:
     """Whether two persons decided on the network logs: purged or kept."""
     decided = [PurgeProposal.State.PURGED, PurgeProposal.State.KEPT]
-    return any(
-        BUNDLES[NETWORK][0] in p.log_kinds for p in PurgeProposal.objects.filter(closure=closure, state__in=decided)
-    )
+    return any(BUNDLES[NETWORK][0] in p.log_kinds for p in file_of(closure).proposals if p.state in decided)
 
 
-def open_purges(closure: Closure) -> QuerySet[PurgeProposal]:
+def open_purges(closure: Closure) -> list[PurgeProposal]:
     """Purge proposals not decided or not carried out yet."""
-    return PurgeProposal.objects.filter(
-        closure=closure, state__in=[PurgeProposal.State.OPEN, PurgeProposal.State.APPROVED]
-    )
+    undecided = {PurgeProposal.State.OPEN, PurgeProposal.State.APPROVED}
+    return [proposal for proposal in file_of(closure).proposals if proposal.state in undecided]
+
+
+def held_by_law(closure: Closure) -> bool:
+    """Whether a hold of law lies on the agreement's logs."""
+    return any(h.reason == Hold.Reason.LEGAL and h.released_at is None for h in file_of(closure).holds)
 
 
 def purgeable(at: datetime) -> Iterator[tuple[Closure, str]]:
@@ -193,24 +243,36 @@ def next_stage(closure: Closure) -> tuple[object, date] | None:
     return None
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """What waits for this seat in closures."""
-    steps: Mapping[str, tuple[str, object, str]] = _STEPS.get(by.role, {})
-    if steps:
-        rows = permissions.closures(by).filter(state__in=list(steps)).select_related("agreement__application")
-        for closure in rows.order_by("deletion_due_on", "pk"):
-            verb, label, clause = steps[closure.state]
-            if verb == "complete" and (closure.hold_until is None or closure.hold_until >= clock.today(at)):
-                continue
-            due = next_stage(closure)
-            yield Waiting(
-                label=label, subject=closure, clause=clause, due_on=due[1] if due else None, verb=verb,
-                note=closure.agreement,
-            )  # fmt: skip
+    for state, (verb, label, clause) in _STEPS.get(by.role, {}).items():
+        rows = permissions.closures(by).filter(state=state).select_related("agreement__application")
+        if verb == "complete":
+            rows = rows.filter(hold_until__lt=clock.today(at))
+        yield Source(rows=rows.order_by("pk"), due=_DAY_OF.get(state, ""), tell=_told(verb, label, clause))
     yield from _purges(by)
     yield from _endings(by)
 
 
+def _told(verb: str, label: object, clause: str) -> Callable[[Closure], Waiting]:
+    def tell(closure: Closure) -> Waiting:
+        due = next_stage(closure)
+        return Waiting(
+            label=label, subject=closure, clause=clause, due_on=due[1] if due else None, verb=verb,
+            note=closure.agreement,
+        )  # fmt: skip
+
+    return tell
+
+
+# The columns that `next_stage` reads.
+_DAY_OF: Mapping[str, str] = {
+    Closure.State.OPENED: "confirm_due_on",
+    Closure.State.PERMISSIONS_CLOSED: "deletion_due_on",
+    Closure.State.ASSETS_SETTLED: "deletion_due_on",
+    Closure.State.RETAINING_LOGS: "hold_until",
+}
 _STEPS: Mapping[str, Mapping[str, tuple[str, object, str]]] = {
     Role.DOMAIN_OPERATOR: {
         Closure.State.OPENED: ("confirm_closed", _("立即关闭权限并确认"), "四(五)"),
@@ -224,33 +286,39 @@ _STEPS: Mapping[str, Mapping[str, tuple[str, object, str]]] = {
 }
 
 
-def _purges(by: Actor) -> Iterator[Waiting]:
+def _purges(by: Actor) -> Iterator[Source]:
     if by.role not in {Role.CLERK, Role.APPROVER}:
         return
     preparing = by.role == Role.CLERK
     rows = permissions.purges(by).filter(state=PurgeProposal.State.OPEN, prepared_by__isnull=preparing)
-    for purge in (
-        rows.exclude(prepared_by=by.user_id).select_related("closure__agreement").order_by("proposed_at", "pk")
-    ):
-        yield Waiting(
+    yield Source(
+        rows=rows.exclude(prepared_by=by.user_id)
+        .select_related("closure__agreement__application")
+        .order_by("proposed_at", "pk"),
+        tell=lambda purge: Waiting(
             label=_("提请清除日志") if preparing else _("审批日志清除"), subject=purge, clause="四(五)",
             verb="prepare" if preparing else "approve",
-        )  # fmt: skip
+        ),
+    )  # fmt: skip
 
 
-def _endings(by: Actor) -> Iterator[Waiting]:
-    heard = permissions.endings(by).filter(state=EndingProposal.State.HEARD).select_related("agreement__application")
+def _endings(by: Actor) -> Iterator[Source]:
+    heard = permissions.endings(by).filter(state=EndingProposal.State.HEARD)
     if by.role == Role.CONVENER:
-        for proposal in heard.filter(matter__state=Matter.State.OPEN).order_by("pk"):
-            yield Waiting(label=_("记载审议结论"), subject=proposal, clause="二(一)", verb="conclude_matter")
+        yield _of_ending(heard.filter(matter__state=Matter.State.OPEN), _("记载审议结论"), "二(一)", "conclude_matter")
     elif by.role == Role.CLERK:
-        waiting_for = heard.filter(matter__state=Matter.State.CONCLUDED, matter__decision__isnull=True)
-        for proposal in waiting_for.order_by("pk"):
-            yield Waiting(label=_("登记政府决定"), subject=proposal, clause="二(一)", verb="enter_decision")
+        concluded = heard.filter(matter__state=Matter.State.CONCLUDED, matter__decision__isnull=True)
+        yield _of_ending(concluded, _("登记政府决定"), "二(一)", "enter_decision")
     elif by.role == Role.APPROVER:
         entered = heard.filter(matter__decision__isnull=False, matter__decision__confirmed_at__isnull=True)
-        for proposal in entered.exclude(matter__decision__entered_by=by.user_id).order_by("pk"):
-            yield Waiting(label=_("确认政府决定"), subject=proposal, clause="二(一)", verb="conclude")
+        entered = entered.exclude(matter__decision__entered_by=by.user_id)
+        yield _of_ending(entered, _("确认政府决定"), "二(一)", "conclude")
         decided = permissions.endings(by).filter(state=EndingProposal.State.CONCLUDED)
-        for proposal in decided.select_related("agreement__application").order_by("pk"):
-            yield Waiting(label=_("执行终止或撤销"), subject=proposal, clause="六(八)", verb="carry_out")
+        yield _of_ending(decided, _("执行终止或撤销"), "六(八)", "carry_out")
+
+
+def _of_ending(rows: QuerySet[EndingProposal], label: object, clause: str, verb: str) -> Source:
+    return Source(
+        rows=rows.select_related("agreement__application").order_by("pk"),
+        tell=lambda proposal: Waiting(label=label, subject=proposal, clause=clause, verb=verb),
+    )

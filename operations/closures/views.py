@@ -23,12 +23,13 @@ from operations.mechanism.regions import region_filter
 from operations.papers.issuing import contents_of
 from operations.papers.models import Paper
 from operations.papers.pdf import render as render_pdf
-from operations.papers.queries import paper_of, papers_of
+from operations.papers.queries import paper_of, papers_about, papers_of
 from operations.papers.views import issued, pdf
 from statute.findings import Finding
 from statute.rules.closing import lateness
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
+from web.reading import together
 
 State = Closure.State
 OFFICIALS = frozenset({*AUTHORITY, Role.AUDITOR})
@@ -64,6 +65,16 @@ def _facts(subject: Closure, at: datetime) -> Sequence[Fact]:
 
 def _context(subject: Closure, by: Actor, at: datetime) -> Mapping[str, Any]:
     official = by.role in OFFICIALS or by.role == Role.AUDIT_ADMIN
+    file, holds = queries.file_of(subject), queries.holds_of(subject)
+    ordered = orders(by).filter(agreement_id=subject.agreement_id, ordered_at__gte=subject.opened_at)
+    ordered = ordered.select_related("agreement__application", "domain").order_by("pk")[:100]
+    steps, purges = (
+        subject.steps.order_by("due_on", "pk"),
+        permissions.purges(by).filter(closure=subject).order_by("pk"),
+    )
+    together(ordered, steps, purges, *([holds] if official else ()), *file.lists)
+    for purge in purges:
+        purge.closure = subject
     late: Sequence[Finding] = ()
     if subject.state in queries.CLOSING_STATES:
         late = lateness(
@@ -72,17 +83,12 @@ def _context(subject: Closure, by: Actor, at: datetime) -> Mapping[str, Any]:
         )  # fmt: skip
     return {
         "late": late,
-        "items": list(subject.items.select_related("item", "scenario").order_by("pk")),
-        "orders": list(
-            orders(by)
-            .filter(agreement_id=subject.agreement_id, ordered_at__gte=subject.opened_at)
-            .select_related("agreement")
-            .order_by("pk")[:100]
-        ),
-        "steps": list(subject.steps.order_by("due_on", "pk")),
-        "holds": list(queries.holds_of(subject)) if official else [],
+        "items": file.items,
+        "orders": ordered,
+        "steps": steps,
+        "holds": holds if official else [],
         "papers": papers_of(subject, Paper.Kind.CLOSURE),
-        "purges": list(permissions.purges(by).filter(closure=subject).order_by("pk")),
+        "purges": purges,
     }
 
 
@@ -162,6 +168,12 @@ def _purge_track(subject: PurgeProposal, at: datetime) -> tuple[Stage, ...]:
     )
 
 
+def _purge_context(subject: PurgeProposal) -> Mapping[str, Any]:
+    holds = queries.holds_of(subject.closure)
+    together(holds, papers_about(subject), *queries.file_of(subject.closure).lists)
+    return {"kinds": _kinds(subject), "holds": holds, "papers": papers_of(subject)}
+
+
 PURGES = Desk(
     model=PurgeProposal,
     see=permissions.purges,
@@ -184,9 +196,7 @@ PURGES = Desk(
     search=("closure__number", "record_no"),
     rows=lambda rows: rows.select_related("closure__agreement__application", "region"),
     template="operations/closures/purge.html",
-    context=lambda p, by, at: {
-        "kinds": _kinds(p), "holds": list(queries.holds_of(p.closure)), "papers": papers_of(p),
-    },
+    context=lambda p, by, at: _purge_context(p),
     facts=lambda p, at: (
         Fact(label=_("退出处置"), value=p.closure.number, to=p.closure),
         Fact(label=_("日志截至"), value=p.logs_until),

@@ -1,19 +1,21 @@
 """Everything that reads domains: where a case is hosted, what activation and a person's clearance rest on, what waits."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
 from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
-from operations.agreements.models import Agreement, Plan, ScopeItem, Stop
+from operations.agreements.models import Agreement, Plan, Stop
+from operations.agreements.queries import current_plan, file_of
 from operations.catalog.models import Attribute
 from operations.domains import permissions
 from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
@@ -29,6 +31,8 @@ from statute.rules.operating import (
 )
 from statute.terms import ends_at
 from web.desk import Waiting
+from web.inbox import Source, waits
+from web.reading import once
 
 PROVINCE = "330000"
 # Working days an order to open or to supply may take; closing takes its days from the rule set.
@@ -41,16 +45,28 @@ def domain_for(region: Region) -> Domain | None:
     codes = [region.code]
     if region.level == Region.Level.COUNTY and region.parent is not None:
         codes.append(region.parent.code)
-    found = {d.region_id: d for d in Domain.objects.filter(region_id__in=codes, state=Domain.State.ACCEPTED)}
-    return (
-        next((found[code] for code in codes if code in found), None)
-        or Domain.objects.filter(region_id=codes[-1]).order_by("id").first()
+    known = list(domains_at(tuple(codes)))
+    found = {domain.region_id: domain for domain in known if domain.state == Domain.State.ACCEPTED}
+    return next((found[code] for code in codes if code in found), None) or next(
+        (domain for domain in known if domain.region_id == codes[-1]), None
     )
+
+
+@once
+def domains_at(codes: tuple[str, ...]) -> QuerySet[Domain]:
+    """The domains of these regions, the earliest first."""
+    return Domain.objects.filter(region_id__in=codes).select_related("region").order_by("id")
+
+
+@once
+def tenancies(agreement: Agreement) -> QuerySet[Tenancy]:
+    """The agreement's tenancy with its domain: one row or none."""
+    return Tenancy.objects.select_related("domain__region").filter(agreement=agreement).order_by("pk")
 
 
 def tenancy_of(agreement: Agreement) -> Tenancy | None:
     """The agreement's tenancy with its domain, if it has one."""
-    return Tenancy.objects.select_related("domain__region").filter(agreement=agreement).first()
+    return next(iter(tenancies(agreement)), None)
 
 
 def hosting_of(region: Region, domain: Domain) -> HostingFacts:
@@ -81,20 +97,20 @@ def domain_facts(domain: Domain, *, by_province: bool) -> DomainFacts:
 
 def plan_approved(agreement: Agreement) -> bool:
     """Whether an approved emergency plan stands 六(四)."""
-    return Plan.objects.filter(agreement=agreement, state=Plan.State.APPROVED).exists()
+    return current_plan(agreement) is not None
 
 
-def open_stops(agreement: Agreement) -> QuerySet[Stop]:
+def open_stops(agreement: Agreement) -> list[Stop]:
     """Stops on the whole agreement that nobody has lifted: they keep it from being resumed."""
-    return Stop.objects.filter(agreement=agreement, until_at__isnull=True, scenario__isnull=True, item__isnull=True)
+    stops = file_of(agreement).stops
+    return [s for s in stops if s.until_at is None and s.scenario_id is None and s.item_id is None]
 
 
 def activation_facts(agreement: Agreement, domain: Domain | None, at: datetime) -> ActivationFacts:
     """What opening (or reopening) the agreement in the domain at `at` rests on; a missing domain counts as not accepted."""
     region = agreement.region
-    prohibited = ScopeItem.objects.filter(
-        agreement=agreement, ended_at__isnull=True, item__attribute=Attribute.PROHIBITED
-    ).values_list("item__name", flat=True)
+    scope = file_of(agreement).scope
+    prohibited = {r.item.name for r in scope if r.ended_at is None and r.item.attribute == Attribute.PROHIBITED}
     hosting = hosting_of(region, domain) if domain else HostingFacts(level="", region="", domain_region="")
     application = agreement.application
     return ActivationFacts(
@@ -106,7 +122,7 @@ def activation_facts(agreement: Agreement, domain: Domain | None, at: datetime) 
         hosting=hosting,
         security_officer=application.security_officer,
         management_department=application.security_department,
-        prohibited_items=tuple(sorted(set(prohibited))),
+        prohibited_items=tuple(sorted(prohibited)),
         open_stops=tuple(str(stop.get_cause_display()) for stop in open_stops(agreement)),
     )
 
@@ -220,101 +236,106 @@ def account_counts(agreement_id: UUID, today: date) -> AccountCount:
     return AccountCount(overdue=overdue, **counted)
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterable[Source]:
     """What waits for this seat in domains."""
     if by.role == Role.DOMAIN_OPERATOR:
-        yield from _for_operator(by, at)
-    elif by.role == Role.PROVINCIAL_DESK:
-        yield from _for_province(by)
-    elif by.role == Role.CLERK:
-        yield from _for_clerk(by)
-    elif by.role == Role.APPROVER:
-        yield from _for_approver(by, at)
-    elif by.role == Role.ORG_ADMIN:
-        yield from _for_organization(by)
+        return _for_operator(by)
+    if by.role == Role.PROVINCIAL_DESK:
+        return _for_province(by)
+    if by.role == Role.CLERK:
+        return _for_clerk(by)
+    if by.role == Role.APPROVER:
+        return _for_approver(by, at)
+    return _for_organization(by) if by.role == Role.ORG_ADMIN else ()
 
 
-def _for_operator(by: Actor, at: datetime) -> Iterator[Waiting]:
+# An order's time is 24:00 of its last day: the day that ends then.
+_LAST_DAY = TruncDate(
+    ExpressionWrapper(F("due_at") - timedelta(seconds=1), output_field=DateTimeField()), tzinfo=clock.SHANGHAI
+)
+
+
+def _ordered(order: Order, label: object, verb: str = "") -> Waiting:
+    return Waiting(
+        label=label, subject=order, clause=order.basis, verb=verb, note=order.target_title,
+        due_on=clock.today(order.due_at - timedelta(seconds=1)) if order.due_at else None,
+    )  # fmt: skip
+
+
+def _for_operator(by: Actor) -> Iterator[Source]:
     rows = permissions.orders(by).filter(confirmed_at__isnull=True, cancelled_at__isnull=True)
-    queue = sorted(rows.select_related("agreement__application"), key=lambda o: (not o.closing, o.due_at, o.pk))
-    for order in queue:
-        if order.target_type == "closure":
-            continue  # answered on the closure itself
-        yield Waiting(
-            label=order.get_kind_display(),
-            subject=order,
-            clause=order.basis,
-            due_on=clock.today(order.due_at - timedelta(seconds=1)) if order.due_at else None,
-            verb="confirm",
-            note=order.target_title,
-        )
+    # What closes a whole case is answered on the closure itself.
+    yield Source(
+        rows=rows.exclude(target_type="closure").select_related("agreement__application").order_by("due_at", "pk"),
+        due=_LAST_DAY,
+        tell=lambda order: _ordered(order, order.get_kind_display(), "confirm"),
+    )
 
 
-def _for_province(by: Actor) -> Iterator[Waiting]:
+def _for_province(by: Actor) -> Iterator[Source]:
     if by.region != PROVINCE:
         return
-    for domain in Domain.objects.filter(state=Domain.State.PLANNED).order_by("id"):
-        if domain.checklist:
-            yield Waiting(label=_("组织验收"), subject=domain, clause="四(三)", verb="accept")
+    yield Source(
+        rows=Domain.objects.filter(state=Domain.State.PLANNED).exclude(checklist={}).order_by("id"),
+        tell=lambda domain: Waiting(label=_("组织验收"), subject=domain, clause="四(三)", verb="accept"),
+    )
     rows = Personnel.objects.filter(training_passed_on__isnull=True, state=Personnel.State.REVIEWED)
-    for row in rows.select_related("person", "agreement__application").order_by("id"):
-        yield Waiting(label=_("记载岗前培训"), subject=row, clause="五(二)", verb="record_training", note=row.agreement)
+    yield _of_people(rows, _("记载岗前培训"), "record_training", "五(二)")
 
 
-_CLERK_NEXT: Mapping[str, tuple[str, object]] = {
-    Personnel.State.REGISTERED: ("verify", _("实名认证")),
-    Personnel.State.VERIFIED: ("file", _("人员备案")),
-}
-_APPROVER_NEXT: Mapping[str, tuple[str, object]] = {
-    Personnel.State.FILED: ("review", _("审查人员")),
-    Personnel.State.REVIEWED: ("clear", _("准予上岗")),
-}
+def _of_people(rows: QuerySet[Personnel], label: object, verb: str, clause: str = "五(四)1") -> Source:
+    return Source(
+        rows=rows.select_related("person", "agreement__application").order_by("id"),
+        tell=lambda row: Waiting(label=label, subject=row, clause=clause, verb=verb, note=row.agreement),
+    )
 
 
-def _people(by: Actor, steps: Mapping[str, tuple[str, object]]) -> Iterator[Waiting]:
-    rows = permissions.personnel(by).filter(state__in=list(steps)).select_related("person", "agreement__application")
-    for row in rows.order_by("id"):
-        verb, label = steps[row.state]
-        if verb == "review" and row.filed_by == by.user_id:
-            continue
-        if verb == "clear" and (row.nda_signed_on is None or row.training_passed_on is None):
-            continue
-        yield Waiting(label=label, subject=row, clause="五(四)1", verb=verb, note=row.agreement)
-
-
-def _for_clerk(by: Actor) -> Iterator[Waiting]:
-    yield from _people(by, _CLERK_NEXT)
+def _for_clerk(by: Actor) -> Iterator[Source]:
+    people, step = permissions.personnel(by), Personnel.State
+    yield _of_people(people.filter(state=step.REGISTERED), _("实名认证"), "verify")
+    yield _of_people(people.filter(state=step.VERIFIED), _("人员备案"), "file")
     sealed = permissions.agreements(by).filter(
         Exists(Plan.objects.filter(agreement=OuterRef("pk"), state=Plan.State.APPROVED)),
         state=Agreement.State.SEALED, activate_on__isnull=True,
     )  # fmt: skip
-    for agreement in sealed.select_related("application").order_by("first_on", "pk"):
-        yield Waiting(
+    yield Source(
+        rows=sealed.select_related("application").order_by("pk"),
+        due="first_on",
+        tell=lambda agreement: Waiting(
             label=_("申请开通运营"), subject=agreement, clause="六(四)", due_on=agreement.first_on,
             verb="request_activation",
-        )  # fmt: skip
+        ),
+    )  # fmt: skip
 
 
-def _for_approver(by: Actor, at: datetime) -> Iterator[Waiting]:
+def _for_approver(by: Actor, at: datetime) -> Iterator[Source]:
     asked = permissions.agreements(by).filter(
         state=Agreement.State.SEALED, activate_on__isnull=False, tenancy__approved_at__isnull=True
     )
-    for agreement in asked.exclude(activation_requested_by=by.user_id).select_related("application").order_by("pk"):
-        yield Waiting(
+    yield Source(
+        rows=asked.exclude(activation_requested_by=by.user_id).select_related("application").order_by("pk"),
+        due="activate_on",
+        tell=lambda agreement: Waiting(
             label=_("审批开通运营"), subject=agreement, clause="六(四)", due_on=agreement.activate_on, verb="activate"
-        )
-    yield from _people(by, _APPROVER_NEXT)
-    late = permissions.orders(by).filter(confirmed_at__isnull=True, cancelled_at__isnull=True, due_at__lte=at)
-    for order in late.select_related("agreement__application").order_by("due_at", "pk"):
-        yield Waiting(
-            label=_("督办逾期指令"), subject=order, clause=order.basis,
-            due_on=clock.today(order.due_at - timedelta(seconds=1)) if order.due_at else None, note=order.target_title,
-        )  # fmt: skip
+        ),
+    )
+    people, step = permissions.personnel(by), Personnel.State
+    yield _of_people(people.filter(state=step.FILED).exclude(filed_by=by.user_id), _("审查人员"), "review")
+    ready = people.filter(state=step.REVIEWED, nda_signed_on__isnull=False, training_passed_on__isnull=False)
+    yield _of_people(ready, _("准予上岗"), "clear")
+    late = permissions.orders(by).filter(
+        confirmed_at__isnull=True, cancelled_at__isnull=True, due_at__lte=at
+    )
+    yield Source(
+        rows=late.select_related("agreement__application").order_by("due_at", "pk"),
+        due=_LAST_DAY,
+        tell=lambda order: _ordered(order, _("督办逾期指令")),
+    )
 
 
-def _for_organization(by: Actor) -> Iterator[Waiting]:
+def _for_organization(by: Actor) -> Iterator[Source]:
     rows = permissions.personnel(by).filter(
         nda_signed_on__isnull=True, state__in=[Personnel.State.FILED, Personnel.State.REVIEWED]
     )
-    for row in rows.select_related("person", "agreement__application").order_by("id"):
-        yield Waiting(label=_("登记保密协议"), subject=row, clause="五(四)1", verb="record_nda", note=row.agreement)
+    yield _of_people(rows, _("登记保密协议"), "record_nda")

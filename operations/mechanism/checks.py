@@ -47,7 +47,7 @@ def _positions(matter: Matter) -> tuple[deliberating.OpinionFacts, ...]:
             position=opinion.stance if opinion.given else "",
             reminded=opinion.reminded_at is not None,
         )
-        for opinion in matter.opinions.select_related("unit").order_by("unit__name", "pk")
+        for opinion in queries.opinions_of(matter)
     )
 
 
@@ -58,7 +58,7 @@ def conclude(matter: Matter, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
 
 def someone_silent(matter: Matter, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """A reminder needs someone to remind."""
-    if matter.opinions.filter(given_at__isnull=True).exists():
+    if any(opinion.given_at is None for opinion in queries.opinions_of(matter)):
         return ()
     return (Finding(code="nothing-to-remind", message=gettext_noop("各单位均已反馈。"), kind=Kind.STATE),)
 

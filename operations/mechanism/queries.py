@@ -1,11 +1,10 @@
 """Everything that reads the mechanism: rules and calendar in force, designations, seals, matters."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +30,8 @@ from statute.calendar import Calendar, national
 from statute.rules.deciding import MatterFacts
 from statute.rulesets import RULESETS, RuleSet
 from web.desk import Waiting
+from web.house import house
+from web.inbox import Source, waits
 from web.reading import once
 
 
@@ -94,12 +95,24 @@ def mechanism_of(region_code: str) -> Mechanism | None:
 
 def is_pilot(region_code: str) -> bool:
     """Whether the provincial mechanism named this city or county a pilot 二(一)."""
-    return PilotDesignation.objects.filter(region_id=region_code, confirmed_by__isnull=False).exists()
+    return bool(designated_pilots(region_code))
+
+
+@once
+def designated_pilots(region_code: str) -> QuerySet[PilotDesignation]:
+    """The confirmed designation of this region as a pilot: one row or none."""
+    return PilotDesignation.objects.filter(region_id=region_code, confirmed_by__isnull=False).order_by("pk")
 
 
 def field_designated(field: KeyField) -> bool:
     """Whether the provincial mechanism named this a provincial pilot field 二(一)."""
-    return FieldDesignation.objects.filter(field=field, confirmed_by__isnull=False).exists()
+    return bool(designated_fields(field))
+
+
+@once
+def designated_fields(field: KeyField) -> QuerySet[FieldDesignation]:
+    """The confirmed designation of this provincial pilot field: one row or none."""
+    return FieldDesignation.objects.filter(field=field, confirmed_by__isnull=False).order_by("pk")
 
 
 @once
@@ -161,13 +174,22 @@ def facts_of(matter: Matter | None, case_region: str, kind: str) -> MatterFacts 
     )
 
 
+@once
 def subject_of(matter: Matter) -> Subject | None:
-    """The object the matter is about."""
-    model = apps.get_model("operations", matter.subject_type)
-    found: Subject | None = model._default_manager.filter(pk=matter.subject_id).first()
+    """The object the matter is about, as its own pages need it."""
+    desk = house().desk(matter.subject_type)
+    rows = desk.rows(desk.model._default_manager.filter(pk=matter.subject_id)) if desk is not None else None
+    found: Subject | None = rows.first() if rows is not None else None
     return found
 
 
+@once
+def opinions_of(matter: Matter) -> QuerySet[Opinion]:
+    """What every unit asked said on the matter, units loaded, by their names."""
+    return Opinion.objects.filter(matter=matter).select_related("unit").order_by("unit__name", "pk")
+
+
+@once
 def visible_opinions(matter: Matter, by: Actor) -> QuerySet[Opinion]:
     """The opinions on a matter this actor may know of: the others' only after one's own.
 
@@ -176,7 +198,8 @@ def visible_opinions(matter: Matter, by: Actor) -> QuerySet[Opinion]:
     return permissions.opinions(by).filter(matter=matter).select_related("unit").order_by("unit__name", "pk")
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """What waits for this seat in the mechanism's rooms."""
     if by.role in {Role.UNIT_HANDLER, Role.UNIT_APPROVER, Role.SECTOR} and by.unit:
         yield from _opinions_waiting(by)
@@ -186,62 +209,67 @@ def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
         yield from _confirmations(by)
 
 
-def _opinions_waiting(by: Actor) -> Iterator[Waiting]:
+def _opinions_waiting(by: Actor) -> Iterator[Source]:
     rows = Opinion.objects.filter(unit_id=by.unit, given_at__isnull=True, matter__state=Matter.State.OPEN)
     undrafted = Q(drafted_at__isnull=True)
     if by.role == Role.UNIT_HANDLER:
         rows = rows.filter(undrafted)
     elif by.role == Role.UNIT_APPROVER:
         rows = rows.exclude(undrafted).exclude(drafted_by=by.user_id)
-    for opinion in rows.select_related("matter", "unit").order_by("matter__opinions_due_on", "pk"):
-        drafting = opinion.drafted_at is None
-        yield Waiting(
-            label=_("拟写单位意见") if drafting else _("签发单位意见"),
-            subject=opinion,
-            clause="四(一)",
-            due_on=opinion.matter.opinions_due_on,
-            verb="draft" if drafting else "give",
-            note=opinion.matter.title,
-        )
+    yield Source(rows=rows.select_related("matter", "unit").order_by("pk"), due="matter__opinions_due_on", tell=_to_say)
 
 
-def _silent_units(by: Actor, at: datetime) -> Iterator[Waiting]:
+def _to_say(opinion: Opinion) -> Waiting:
+    drafting = opinion.drafted_at is None
+    return Waiting(
+        label=_("拟写单位意见") if drafting else _("签发单位意见"),
+        subject=opinion,
+        clause="四(一)",
+        due_on=opinion.matter.opinions_due_on,
+        verb="draft" if drafting else "give",
+        note=opinion.matter.title,
+    )
+
+
+def _silent_units(by: Actor, at: datetime) -> Iterator[Source]:
     rows = Opinion.objects.filter(
         matter__region_id=by.region, matter__state=Matter.State.OPEN, given_at__isnull=True,
         matter__opinions_due_on__lt=clock.today(at),
     )  # fmt: skip
-    for opinion in rows.select_related("matter", "unit").order_by("matter__opinions_due_on", "pk"):
-        yield Waiting(
+    yield Source(
+        rows=rows.select_related("matter", "unit").order_by("pk"),
+        due="matter__opinions_due_on",
+        tell=lambda opinion: Waiting(
             label=_("单位逾期未反馈：%(unit)s") % {"unit": opinion.unit.name},
             subject=opinion,
             clause="四(一)",
             due_on=opinion.matter.opinions_due_on,
             note=opinion.matter.title,
-        )
+        ),
+    )
 
 
-def _confirmations(by: Actor) -> Iterator[Waiting]:
+def _confirmations(by: Actor) -> Iterator[Source]:
     """Entries of a first person that a second confirms."""
+    provincial = by.region.endswith("0000")
     if by.role == Role.APPROVER:
-        pending: list[tuple[object, QuerySet[Any], str]] = [
-            (_("确认印章"), _mine(Seal, by, region_id=by.region), "二(二)"),
-            (_("确认地方规则"), _mine(LocalRule, by, region_id=by.region), "七"),
-        ]
-        if by.region.endswith("0000"):
-            pending.append((_("确认工作日调整"), _mine(CalendarDay, by), ""))
-    else:
-        pending = []
-        drafts = Mechanism.objects.filter(region_id=by.region, active=False).exclude(drafted_by=by.user_id)
-        for mechanism in drafts.select_related("region"):
-            yield Waiting(label=_("启用协调机制"), subject=mechanism, clause="二(一)", verb="activate")
-        if by.region.endswith("0000"):
-            pending = [
-                (_("确认试点地区"), _mine(PilotDesignation, by).select_related("region"), "二(一)"),
-                (_("确认省级试点领域"), _mine(FieldDesignation, by).select_related("field"), "二(一)"),
-            ]
-    for label, rows, clause in pending:
-        for row in rows.order_by("pk"):
-            yield Waiting(label=label, subject=row, clause=clause, verb="confirm")
+        yield _second(_("确认印章"), _mine(Seal, by, region_id=by.region), "二(二)")
+        yield _second(_("确认地方规则"), _mine(LocalRule, by, region_id=by.region), "七")
+        if provincial:
+            yield _second(_("确认工作日调整"), _mine(CalendarDay, by), "")
+        return
+    drafts = Mechanism.objects.filter(region_id=by.region, active=False).exclude(drafted_by=by.user_id)
+    yield _second(_("启用协调机制"), drafts.select_related("region"), "二(一)", "activate")
+    if provincial:
+        yield _second(_("确认试点地区"), _mine(PilotDesignation, by).select_related("region"), "二(一)")
+        yield _second(_("确认省级试点领域"), _mine(FieldDesignation, by).select_related("field"), "二(一)")
+
+
+def _second(label: object, rows: QuerySet[Any], clause: str, verb: str = "confirm") -> Source:
+    return Source(
+        rows=rows.order_by("pk"),
+        tell=lambda row: Waiting(label=label, subject=row, clause=clause, verb=verb),
+    )
 
 
 def _mine(model: type[Subject], by: Actor, **scope: object) -> QuerySet[Any]:

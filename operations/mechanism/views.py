@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from applicants import documents
+from applicants.models import Document
 from audit.actor import Actor
 from audit.roles import ADMINISTRATORS, AUTHORITY, MECHANISM, UNIT, Role
 from operations.mechanism import permissions, queries, values
@@ -27,6 +29,7 @@ from operations.mechanism.regions import region_filter
 from statute.parameters import PARAMETERS
 from statute.vocabulary import MECHANISM_MEMBERS
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
+from web.reading import together
 
 KEEPERS = frozenset({*MECHANISM, *AUTHORITY, Role.AUDITOR})
 OFFICIALS = frozenset({*KEEPERS, *UNIT, Role.PROVINCIAL_DESK}) - ADMINISTRATORS
@@ -78,7 +81,11 @@ _RUNNING = frozenset({Matter.State.OPEN, Matter.State.CONCLUDED})
 
 
 def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, Any]:
-    opinions = list(queries.visible_opinions(subject, by))
+    opinions, everybody = queries.visible_opinions(subject, by), queries.opinions_of(subject)
+    replies, minutes = _replies(opinions), documents.of(subject, "minutes")
+    together(opinions, everybody, replies, minutes)
+    for opinion in opinions:
+        opinion.matter = subject
     decision = getattr(subject, "decision", None)
     own = next((o for o in opinions if str(o.unit_id) == by.unit), None)
     return {
@@ -87,17 +94,23 @@ def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, An
             {
                 "opinion": o,
                 "readable": o.given or str(o.unit_id) == by.unit,
-                "replies": list(documents.of(o, "reply")) if o.given else [],
+                "replies": [document for document in replies if document.subject_id == o.pk] if o.given else [],
             }
             for o in opinions
         ],
-        "hidden": subject.opinions.count() - len(opinions),
+        "hidden": len(everybody) - len(opinions),
         "own": own,
-        "minutes": list(documents.of(subject, "minutes")),
+        "minutes": minutes,
         "decision": decision,
         # What follows is done on the object itself: offered here to those who do it.
         "about": queries.subject_of(subject) if by.role in _NEXT and subject.state in _RUNNING else None,
     }
+
+
+def _replies(opinions: QuerySet[Opinion]) -> QuerySet[Document]:
+    """The letters that came with these opinions, the newest versions, in the order of upload."""
+    rows = Document.objects.filter(subject_type=Opinion.type_code(), slot="reply", replaced_by__isnull=True)
+    return rows.filter(subject_id__in=opinions.order_by().values("pk")).order_by("uploaded_at", "id")
 
 
 def opinion_fields(opinion: Opinion, by: Actor) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet
 from audit.subject import Subject
 from audit.trail.models import Checkpoint
 from operations.papers.models import Paper
+from web.reading import once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +61,16 @@ def paper_of(subject: Subject, kind: str) -> Paper | None:
     )
 
 
+@once
+def papers_about(subject: Subject) -> QuerySet[Paper]:
+    """Everything issued about an object, without the words, in the order it went out."""
+    rows = Paper.objects.filter(subject_type=subject.type_code(), subject_id=subject.pk)
+    return rows.defer("contents").order_by("issued_at", "pk")
+
+
 def papers_of(subject: Subject, *kinds: str) -> list[Paper]:
     """What was issued about an object, of each kind the latest, in the order it went out."""
-    rows = Paper.objects.filter(subject_type=subject.type_code(), subject_id=subject.pk)
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
-    latest = {paper.kind: paper for paper in rows.defer("contents").order_by("issued_at", "pk")}
+    latest = {paper.kind: paper for paper in papers_about(subject) if not kinds or paper.kind in kinds}
     return sorted(latest.values(), key=lambda paper: (paper.issued_at, paper.pk))
 
 

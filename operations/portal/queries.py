@@ -1,9 +1,9 @@
 """What the portal reads across rooms: inbox, notices, terms, what runs out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -14,18 +14,30 @@ from operations.agreements.permissions import agreements
 from operations.closures.models import Closure
 from operations.closures.permissions import closures
 from operations.portal.models import Notification
-from web.desk import Waiting
 from web.house import House
+from web.inbox import Asking, Days, Inbox, read
+from web.showing import SOON
 
-NEVER = date.max
 ENDED = ("expired", "terminated", "revoked")
 RUNNING = ("sealed", "active", "suspended")
 
 
-def inbox(house: House, by: Actor, at: datetime) -> list[Waiting]:
-    """What waits for this seat, the most pressing first."""
-    found = [item for source in house.waiting for item in source(by, at)]
-    return sorted(found, key=lambda item: (item.due_on or NEVER, str(item.label)))
+def days_of(house: House, at: datetime) -> Days:
+    """Today, and how far "soon" reaches."""
+    today = clock.today(at)
+    return Days(today=today, soon=house.calendar().add_workdays(today, SOON + 1) - timedelta(days=1))
+
+
+def asking(house: House, by: Actor, at: datetime, *, first: int, pressing: str = "") -> Asking:
+    """What waits for this seat, the most pressing first; to be read."""
+    sources = [source for room in house.waiting for source in room.sources(by, at)]
+    return Asking(sources, days_of(house, at), first=first, pressing=pressing)
+
+
+def count_inbox(house: House, by: Actor, at: datetime) -> int:
+    """How much waits for this seat."""
+    found: Inbox = read([asking(house, by, at, first=0)])[0]
+    return found.total
 
 
 def notices(by: Actor) -> QuerySet[Notification]:
@@ -48,14 +60,17 @@ class Expiring:
     rows: Sequence[Agreement]
 
 
+def ending_soon(by: Actor, at: datetime) -> QuerySet[Agreement]:
+    """Running agreements that end within 180 days."""
+    today = clock.today(at)
+    return agreements(by).filter(state__in=RUNNING, last_on__gte=today, last_on__lte=today + timedelta(days=180))
+
+
 def running_out(by: Actor, at: datetime) -> tuple[Expiring, ...]:
     """Running agreements by the days they have left: 7, 30, 90, 180; each in the narrowest band."""
     today = clock.today(at)
     rows = list(
-        agreements(by)
-        .filter(state__in=RUNNING, last_on__gte=today, last_on__lte=today + timedelta(days=180))
-        .select_related("organization", "application", "region")
-        .order_by("last_on", "id")[:500]
+        ending_soon(by, at).select_related("organization", "application", "region").order_by("last_on", "id")[:500]
     )
     bands, found = (7, 30, 90, 180), []
     for lower, upper in zip((-1, *bands), bands, strict=False):
@@ -85,14 +100,27 @@ class Term:
     subject: Agreement
 
 
-def terms(by: Actor, limit: int = 8) -> tuple[Term, ...]:
-    """The terms to draw: those that run, and those whose logs are still held."""
-    rows: list[Agreement] = list(agreements(by).filter(state__in=RUNNING).order_by("last_on", "id")[:limit])
-    held: dict[Any, date] = {}
-    if len(rows) < limit:
-        kept: Iterable[Closure] = closures(by).filter(state="retaining_logs", hold_until__isnull=False)
-        held = {closure.agreement_id: closure.hold_until for closure in kept if closure.hold_until}
-        rows = list(agreements(by).filter(pk__in=held).order_by("last_on", "id")[: limit - len(rows)]) + rows
+class Terms:
+    """The terms to draw, at most eight: those that run, and before them those whose logs are still held; to be read."""
+
+    def __init__(self, by: Actor, limit: int = 8) -> None:
+        kept = closures(by).filter(state="retaining_logs", hold_until__isnull=False, agreement__in=agreements(by))
+        self.limit = limit
+        self.running = agreements(by).filter(state__in=RUNNING).order_by("last_on", "id")[:limit]
+        self.held = kept.select_related("agreement").order_by("agreement__last_on", "agreement_id")[:limit]
+
+    @property
+    def lists(self) -> tuple[QuerySet[Agreement], QuerySet[Closure]]:
+        return self.running, self.held
+
+    def drawn(self) -> tuple[Term, ...]:
+        """What the picture shows."""
+        held = list(self.held)[: self.limit - len(self.running)]
+        ends = {closure.agreement_id: closure.hold_until for closure in held}
+        return _terms([*(closure.agreement for closure in held), *self.running], ends)
+
+
+def _terms(rows: Iterable[Agreement], held: Mapping[UUID, date | None]) -> tuple[Term, ...]:
     tones = {"suspended": "stopped"} | dict.fromkeys(ENDED, "over")
     return tuple(
         Term(

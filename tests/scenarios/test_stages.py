@@ -67,8 +67,8 @@ def test_a_stage_laid_down_is_row_by_row_the_stage_that_was_walked(name: str, gr
 
 def test_walked_anew_it_leaves_as_many_rows_in_every_table(ground: Ground) -> None:
     _answer, once = and_undone(applications.submitted)
-    with patch.object(ground, "on", False):
-        _answer, again = and_undone(applications.submitted)
+    ground.restart(on=False)
+    _answer, again = and_undone(applications.submitted)
     assert {table: len(rows) for table, rows in again.items()} == {table: len(rows) for table, rows in once.items()}
     assert not {*once["audit_entry"]} & {*again["audit_entry"]}
 
@@ -171,9 +171,16 @@ def test_a_stage_whose_files_are_gone_is_walked(ground: Ground) -> None:
     assert default_storage.exists(place(kept.digest))
 
 
-def test_what_a_test_patches_is_walked(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_a_test_that_uses_monkeypatch_stages_are_walked(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     world.units()
     world.units()
+    assert (ground.on, ground.walked, ground.laid) == (False, 0, 0)
+
+
+def test_in_a_test_that_patches_by_itself_stages_are_walked(ground: Ground) -> None:
+    with patch.object(world, "PASSWORD", "another"):
+        world.clerk()
+        world.clerk()
     assert (ground.on, ground.walked, ground.laid) == (False, 0, 0)
 
 

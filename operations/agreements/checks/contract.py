@@ -175,15 +175,11 @@ def _signing(agreement: Agreement, at: datetime, *, sealed: bool) -> tuple[Findi
 
 
 def _agreed_scope(agreement: Agreement) -> tuple[ScopeItemFacts, ...]:
-    asked = {
-        (row.scenario_id, row.item_id): row
-        for row in RequestedItem.objects.filter(application_id=agreement.application_id, removed=False).select_related(
-            "scenario"
-        )
-    }
+    file = queries.file_of(agreement)
+    asked = {(row.scenario_id, row.item_id): row for row in file.asked}
     return tuple(
         _scope_facts(asked.get((row.scenario_id, row.item_id)), row.scenario.name, row.item, row.fields)
-        for row in queries.scope_of(agreement)
+        for row in file.scope
     )
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from audit.actor import Actor
 from operations.agreements import queries
 from operations.agreements.models import Agreement, Concurrence, Plan
-from operations.applications.models import Scenario
 from statute.findings import Finding, Kind, gettext_noop
 from statute.rules import planning
 from statute.rules.contracting import PlanFacts
@@ -70,14 +69,13 @@ def approve(plan: Plan, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
 
 
 def _facts(plan: Plan, *, concurred: frozenset[str]) -> PlanFacts:
-    approved = Scenario.objects.filter(scope__agreement_id=plan.agreement_id, scope__ended_at__isnull=True)
-    covered = plan.scenarios.values_list("name", flat=True)
+    file = queries.file_of_plan(plan)
     return PlanFacts(
         text=plan.text,
         concurred=concurred,
         further_units=frozenset(plan_kinds(plan)),
-        scenarios=frozenset(approved.values_list("name", flat=True)),
-        covered_scenarios=frozenset(covered),
+        scenarios=frozenset(scenario.name for scenario in file.authorized),
+        covered_scenarios=frozenset(scenario.name for scenario in file.covered),
         other_agreements=queries.other_uses(plan),
     )
 
@@ -88,7 +86,7 @@ def plan_kinds(plan: Plan) -> tuple[str, ...]:
 
 
 def _words(plan: Plan) -> list[Concurrence]:
-    return list(plan.concurrences.select_related("unit").order_by("pk"))
+    return queries.file_of_plan(plan).words
 
 
 def own_unit(word: Concurrence, *, by: Actor, at: datetime) -> tuple[Finding, ...]:

@@ -20,6 +20,7 @@ from operations.agreements.queries.file import (
     grantable,
     key_of,
     lines,
+    open_calls,
     open_endings,
     open_stops,
     other_uses,
@@ -43,6 +44,7 @@ from operations.agreements.queries.file import (
     unsigned_matter,
     version_before,
 )
+from operations.agreements.queries.files import file_of, file_of_plan
 from operations.agreements.queries.inbox import (
     waiting,
 )
@@ -67,9 +69,12 @@ __all__ = [
     "drafts_under",
     "earlier_terms",
     "expiring",
+    "file_of",
+    "file_of_plan",
     "grantable",
     "key_of",
     "lines",
+    "open_calls",
     "open_endings",
     "open_stops",
     "other_uses",

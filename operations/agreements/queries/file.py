@@ -17,6 +17,7 @@ from audit.trail.digest import sm3
 from audit.trail.recording import canonical
 from operations.agreements import wording
 from operations.agreements.models import Agreement, Concurrence, EndingProposal, Plan, ScopeItem, Stop
+from operations.agreements.queries.files import file_of, file_of_plan, terms_before
 from operations.announcements.models import Announcement
 from operations.applications.models import Application, RequestedItem
 from operations.mechanism.models import Matter
@@ -114,8 +115,7 @@ def allowed_fields(requested: RequestedItem) -> str:
 
 def scope_of(agreement: Agreement) -> list[ScopeItem]:
     """The rows of the scope with scenario, item and provider."""
-    rows = ScopeItem.objects.filter(agreement=agreement).select_related("scenario", "item", "item__provider")
-    return list(rows.order_by("scenario_id", "pk"))
+    return file_of(agreement).scope
 
 
 def canonical_text(agreement: Agreement, scope: Sequence[ScopeItem] | None = None) -> str:
@@ -156,10 +156,7 @@ def earlier_terms(application: Application) -> tuple[tuple[date, date], ...]:
     """The terms of the agreement that this application renews, each to the day it ended 四(四)."""
     if application.renews_id is None:
         return ()
-    found = Agreement.objects.filter(application_id=application.renews_id).exclude(
-        state__in=[*DRAFTED, Agreement.State.VOID]
-    )
-    return tuple((a.first_on, _in_force_until(a)) for a in found.order_by("first_on", "pk"))
+    return tuple((a.first_on, _in_force_until(a)) for a in terms_before(application.renews_id))
 
 
 def _in_force_until(agreement: Agreement) -> date:
@@ -183,12 +180,18 @@ def days_left(agreement: Agreement, at: datetime) -> int:
     return (agreement.last_on - clock.today(at)).days
 
 
-def renewal_open(agreement: Agreement, at: datetime) -> bool:
-    """Whether an announcement is open in the agreement's field and region to apply anew under 四(四)."""
+@once
+def open_calls(agreement: Agreement, at: datetime) -> QuerySet[Announcement]:
+    """The announcements open in the agreement's field and region."""
     return Announcement.objects.filter(
         region_id=agreement.region_id, field_id=agreement.application.announcement.field_id,
         state=Announcement.State.PUBLISHED, opens_at__lte=at, closes_at__gt=at,
-    ).exists()  # fmt: skip
+    ).order_by("pk").only("pk")  # fmt: skip
+
+
+def renewal_open(agreement: Agreement, at: datetime) -> bool:
+    """Whether an announcement is open in the agreement's field and region to apply anew under 四(四)."""
+    return bool(open_calls(agreement, at))
 
 
 # --- plans ---------------------------------------------------------------------------------------------------------
@@ -196,24 +199,18 @@ def renewal_open(agreement: Agreement, at: datetime) -> bool:
 
 def current_plan(agreement: Agreement) -> Plan | None:
     """The approved emergency plan of the agreement 六(四)."""
-    return Plan.objects.filter(agreement=agreement, state=Plan.State.APPROVED).order_by("-version").first()
+    return next((plan for plan in file_of(agreement).plans if plan.state == Plan.State.APPROVED), None)
 
 
 def pending_plan(agreement: Agreement) -> Plan | None:
     """The version being drawn up or reviewed."""
-    return (
-        Plan.objects.filter(agreement=agreement, state__in=[Plan.State.DRAFT, Plan.State.UNDER_REVIEW])
-        .order_by("-version")
-        .first()
-    )
+    pending = {Plan.State.DRAFT, Plan.State.UNDER_REVIEW}
+    return next((plan for plan in file_of(agreement).plans if plan.state in pending), None)
 
 
 def other_uses(plan: Plan) -> int:
     """How many other agreements already use this very plan: the same text or the same file 六(四)."""
-    same = Q(text=plan.text)
-    if plan.document is not None:
-        same |= Q(document__digest=plan.document.digest)
-    return Plan.objects.filter(same).exclude(agreement_id=plan.agreement_id).values("agreement").distinct().count()
+    return len({other.agreement_id for other in file_of_plan(plan).elsewhere})
 
 
 def overdue_concurrences(at: datetime) -> QuerySet[Concurrence]:
@@ -256,7 +253,7 @@ def plan_diff(plan: Plan, earlier: Plan | None) -> tuple[DiffLine, ...]:
 
 def version_before(plan: Plan) -> Plan | None:
     """The version this one is compared with: the latest below it."""
-    return Plan.objects.filter(agreement_id=plan.agreement_id, version__lt=plan.version).order_by("-version").first()
+    return next(iter(file_of_plan(plan).earlier), None)
 
 
 def silent_concurrences(plan: Plan) -> QuerySet[Concurrence]:

@@ -1,9 +1,10 @@
 """What waits for a seat in this room."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
@@ -14,9 +15,11 @@ from operations.agreements.queries.file import LIVE, confirmation_due_on, unconf
 from operations.applications.models import Application
 from operations.mechanism.models import Matter
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """What waits for this seat: drafting, signing, sealing, plans, stops and endings."""
     role = by.role
     if role == Role.CLERK:
@@ -39,147 +42,194 @@ def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
         yield from _of_unit(by)
 
 
-def _to_draft(by: Actor, at: datetime) -> Iterator[Waiting]:
+# The last day for signing stands with the grant.
+_SIGNING = "application__due_on"
+
+
+def _simply(label: object, clause: str, verb: str) -> Callable[[Any], Waiting]:
+    """Something that waits for one act, without a day."""
+    return lambda subject: Waiting(label=label, subject=subject, clause=clause, verb=verb)
+
+
+def _before_signing(label: object, clause: str, verb: str) -> Callable[[Agreement], Waiting]:
+    """An agreement that waits for one act before the day by which it is signed."""
+    return lambda agreement: Waiting(
+        label=label, subject=agreement, clause=clause, verb=verb, due_on=agreement.application.due_on
+    )
+
+
+def _blank() -> Q:
+    """A term of the agreement that says nothing yet."""
+    found = Q()
+    for name in Agreement.TERMS:
+        found |= Q(**{f"{name}__regex": r"^\s*$"})
+    return found
+
+
+def _to_draft(by: Actor, at: datetime) -> Iterator[Source]:
     drafted = Agreement.objects.exclude(state=Agreement.State.VOID).values("application_id")
-    for application in unsigned(at).filter(region_id=by.region).exclude(pk__in=drafted).order_by("due_on", "pk"):
-        yield Waiting(
+    grants = unsigned(at).select_related(None).filter(region_id=by.region).exclude(pk__in=drafted)
+    yield Source(
+        rows=grants.order_by("pk"),
+        due="due_on",
+        tell=lambda application: Waiting(
             label=_("拟订协议"), subject=application, clause="四(一)", due_on=application.due_on, verb="draft_agreement"
-        )
-    rows = Agreement.objects.filter(region_id=by.region, state=Agreement.State.DRAFT, stock=False)
-    for agreement in rows.select_related("application").order_by("pk"):
-        if any(not getattr(agreement, name).strip() for name in Agreement.TERMS):
-            yield Waiting(
-                label=_("补全协议条款"),
-                subject=agreement,
-                clause="一(三)",
-                verb="edit",
-                due_on=agreement.application.due_on,
-            )
+        ),
+    )
+    rows = Agreement.objects.filter(region_id=by.region, state=Agreement.State.DRAFT, stock=False).filter(_blank())
+    yield Source(
+        rows=rows.select_related("application").order_by("pk"),
+        due=_SIGNING,
+        tell=_before_signing(_("补全协议条款"), "一(三)", "edit"),
+    )
 
 
-def _to_plan(by: Actor) -> Iterator[Waiting]:
+def _to_plan(by: Actor) -> Iterator[Source]:
     planned = Plan.objects.exclude(state=Plan.State.SUPERSEDED).values("agreement_id")
     rows = Agreement.objects.filter(region_id=by.region, state__in=LIVE).exclude(pk__in=planned)
-    for agreement in rows.select_related("application").order_by("first_on", "pk"):
-        yield Waiting(
+    yield Source(
+        rows=rows.select_related("application").order_by("pk"),
+        due="first_on",
+        tell=lambda agreement: Waiting(
             label=_("编制应急预案"), subject=agreement, clause="六(四)", verb="draft_plan", due_on=agreement.first_on
-        )
+        ),
+    )
     drafts = Plan.objects.filter(agreement__region_id=by.region, state=Plan.State.DRAFT)
-    for plan in drafts.select_related("agreement__application").order_by("pk"):
-        yield Waiting(label=_("送有关单位会同审查"), subject=plan, clause="六(四)", verb="send_out")
+    yield Source(
+        rows=drafts.select_related("agreement__application").order_by("pk"),
+        tell=_simply(_("送有关单位会同审查"), "六(四)", "send_out"),
+    )
 
 
-def _to_hear(by: Actor, at: datetime) -> Iterator[Waiting]:
+def _to_hear(by: Actor, at: datetime) -> Iterator[Source]:
     rows = EndingProposal.objects.filter(agreement__region_id=by.region, state=EndingProposal.State.OPEN).filter(
         Q(stated_at__isnull=False) | Q(hearing_due_on__lt=clock.today(at))
     )
-    for proposal in rows.select_related("agreement__application").order_by("hearing_due_on", "pk"):
-        yield Waiting(label=_("听取后提交审议"), subject=proposal, clause="六(八)", verb="hear")
+    yield Source(
+        rows=rows.select_related("agreement__application").order_by("hearing_due_on", "pk"),
+        tell=_simply(_("听取后提交审议"), "六(八)", "hear"),
+    )
 
 
-def _to_release(by: Actor) -> Iterator[Waiting]:
+def _to_release(by: Actor) -> Iterator[Source]:
     rows = Agreement.objects.filter(
         region_id=by.region, state=Agreement.State.OPERATOR_SIGNED, released_at__isnull=True
     ).exclude(drafted_by=by.user_id)
-    for agreement in rows.select_related("application").order_by("signed_at", "pk"):
-        yield Waiting(
-            label=_("放行用印"), subject=agreement, clause="二(二)", verb="release", due_on=agreement.application.due_on
-        )
+    yield Source(
+        rows=rows.select_related("application").order_by("signed_at", "pk"),
+        due=_SIGNING,
+        tell=_before_signing(_("放行用印"), "二(二)", "release"),
+    )
 
 
-def _to_approve(by: Actor) -> Iterator[Waiting]:
+def _to_approve(by: Actor) -> Iterator[Source]:
+    silent = Concurrence.objects.filter(~Q(agrees=True) | Q(given_at__isnull=True), plan=OuterRef("pk"))
     rows = (
         Plan.objects.filter(agreement__region_id=by.region, state=Plan.State.UNDER_REVIEW)
         .exclude(drafted_by=by.user_id)
-        .annotate(silent=Count("concurrences", filter=~Q(concurrences__agrees=True) | Q(concurrences__given_at=None)))
-        .filter(silent=0)
+        .exclude(Exists(silent))
     )
-    for plan in rows.select_related("agreement__application").order_by("sent_out_at", "pk"):
-        yield Waiting(label=_("批准预案"), subject=plan, clause="六(四)", verb="approve")
+    yield Source(
+        rows=rows.select_related("agreement__application").order_by("sent_out_at", "pk"),
+        tell=_simply(_("批准预案"), "六(四)", "approve"),
+    )
 
 
-def _to_confirm(by: Actor) -> Iterator[Waiting]:
-    for stop in unconfirmed_stops().filter(agreement__region_id=by.region).exclude(opened_by=by.user_id):
-        yield Waiting(
+def _to_confirm(by: Actor) -> Iterator[Source]:
+    rows = unconfirmed_stops().filter(agreement__region_id=by.region).exclude(opened_by=by.user_id)
+    yield Source(
+        rows=rows,
+        tell=lambda stop: Waiting(
             label=_("确认紧急关闭"), subject=stop, clause="六(八)", verb="confirm_emergency",
             due_on=confirmation_due_on(stop), note=stop.agreement.title,
-        )  # fmt: skip
+        ),
+    )  # fmt: skip
 
 
-_NEXT = {
-    (Role.CONVENER, Matter.State.OPEN): (_("记载审议结论"), "conclude_unsigned"),
-    (Role.CLERK, Matter.State.CONCLUDED): (_("登记政府决定"), "enter_unsigned_decision"),
-    (Role.APPROVER, Matter.State.CONCLUDED): (_("确认政府决定"), ""),
-}
+def _unsigned_matters(by: Actor) -> Iterator[Source]:
+    """Grants on whose lapse or withdrawal the mechanism deliberates or the government decides."""
+    state = Matter.State.OPEN if by.role == Role.CONVENER else Matter.State.CONCLUDED
+    matters = Matter.objects.filter(
+        region_id=by.region, kind__in=[Matter.Kind.LAPSE, Matter.Kind.ANNUL], state=state, subject_id=OuterRef("pk")
+    )  # fmt: skip
+    if by.role != Role.CONVENER:
+        matters = matters.filter(decision__isnull=by.role == Role.CLERK)
+    if by.role == Role.APPROVER:
+        matters = matters.exclude(decision__entered_by=by.user_id)
+    latest = matters.order_by("-opened_at", "-pk")
+    rows = Application.objects.filter(Exists(matters)).annotate(
+        about=Subquery(latest.values("kind")[:1]),
+        called=Subquery(latest.values("subject_title")[:1]),
+        approved=Subquery(latest.values("decision__approves")[:1]),
+        asked_until=Subquery(latest.values("opinions_due_on")[:1]),
+    )
+    yield Source(rows=rows.order_by("asked_until", "pk"), tell=lambda case: _next_step(case, by))
 
 
-def _unsigned_matters(by: Actor) -> Iterator[Waiting]:
-    rows = Matter.objects.filter(
-        region_id=by.region, kind__in=[Matter.Kind.LAPSE, Matter.Kind.ANNUL],
-        state__in=[Matter.State.OPEN, Matter.State.CONCLUDED],
-    ).select_related("decision").order_by("opinions_due_on", "pk")  # fmt: skip
-    matters = [m for m in rows if (by.role, m.state) in _NEXT]
-    cases = Application.objects.in_bulk({m.subject_id for m in matters})
-    for matter in matters:
-        decision = getattr(matter, "decision", None)
-        entered = decision is not None
-        if by.role != Role.CONVENER and entered != (by.role == Role.APPROVER):
-            continue
-        if by.role == Role.APPROVER and decision is not None and decision.entered_by == by.user_id:
-            continue
-        label, verb = _NEXT[Role(by.role), Matter.State(matter.state)]
-        if by.role == Role.APPROVER and decision is not None:
-            verb = (
-                ("decide_lapse" if matter.kind == Matter.Kind.LAPSE else "decide_annul")
-                if decision.approves
-                else "keep_grant"
-            )
-        yield Waiting(label=label, subject=cases[matter.subject_id], clause="二(一)", verb=verb, note=str(matter))
+def _next_step(case: Any, by: Actor) -> Waiting:
+    label, verb = {
+        Role.CONVENER: (_("记载审议结论"), "conclude_unsigned"),
+        Role.CLERK: (_("登记政府决定"), "enter_unsigned_decision"),
+        Role.APPROVER: (_("确认政府决定"), "keep_grant"),
+    }[Role(by.role)]
+    if by.role == Role.APPROVER and case.approved:
+        verb = "decide_lapse" if case.about == Matter.Kind.LAPSE else "decide_annul"
+    note = str(Matter(kind=case.about, subject_title=case.called))
+    return Waiting(label=label, subject=case, clause="二(一)", verb=verb, note=note)
 
 
-def _to_seal(by: Actor) -> Iterator[Waiting]:
+def _to_seal(by: Actor) -> Iterator[Source]:
     rows = Agreement.objects.filter(
         region_id=by.region, state=Agreement.State.OPERATOR_SIGNED, released_at__isnull=False
     ).exclude(Q(drafted_by=by.user_id) | Q(released_by=by.user_id))
-    for agreement in rows.select_related("application").order_by("released_at", "pk"):
-        yield Waiting(
-            label=_("用印"), subject=agreement, clause="二(二)", verb="seal", due_on=agreement.application.due_on
-        )
+    yield Source(
+        rows=rows.select_related("application").order_by("released_at", "pk"),
+        due=_SIGNING,
+        tell=_before_signing(_("用印"), "二(二)", "seal"),
+    )
 
 
-def _stock(by: Actor) -> Iterator[Waiting]:
+def _stock(by: Actor) -> Iterator[Source]:
     rows = Agreement.objects.filter(region_id=by.region, state=Agreement.State.DRAFT, stock=True)
-    for agreement in rows.exclude(drafted_by=by.user_id).select_related("application").order_by("pk"):
-        yield Waiting(label=_("确认存量登记"), subject=agreement, clause="二(二)", verb="confirm_stock")
+    yield Source(
+        rows=rows.exclude(drafted_by=by.user_id).select_related("application").order_by("pk"),
+        tell=_simply(_("确认存量登记"), "二(二)", "confirm_stock"),
+    )
 
 
-def _of_operator(by: Actor) -> Iterator[Waiting]:
+def _of_operator(by: Actor) -> Iterator[Source]:
     if by.role == Role.ORG_SIGNATORY:
         rows = Agreement.objects.filter(organization_id=by.organization, state=Agreement.State.DRAFT, stock=False)
-        for agreement in rows.select_related("application").order_by("pk"):
-            if all(getattr(agreement, name).strip() for name in Agreement.TERMS):
-                yield Waiting(
-                    label=_("签署协议"), subject=agreement, clause="一(三)", verb="sign",
-                    due_on=agreement.application.due_on,
-                )  # fmt: skip
+        yield Source(
+            rows=rows.exclude(_blank()).select_related("application").order_by("pk"),
+            due=_SIGNING,
+            tell=_before_signing(_("签署协议"), "一(三)", "sign"),
+        )
     asked = EndingProposal.objects.filter(
         agreement__organization_id=by.organization, state=EndingProposal.State.OPEN, stated_at__isnull=True
     )
-    for proposal in asked.select_related("agreement__application").order_by("hearing_due_on", "pk"):
-        yield Waiting(
-            label=_("陈述申辩"), subject=proposal, clause="六(八)", verb="state_defence", due_on=proposal.hearing_due_on
-        )
+    yield Source(
+        rows=asked.select_related("agreement__application").order_by("pk"),
+        due="hearing_due_on",
+        tell=lambda proposal: Waiting(
+            label=_("陈述申辩"), subject=proposal, clause="六(八)", verb="state_defence",
+            due_on=proposal.hearing_due_on,
+        ),
+    )  # fmt: skip
 
 
-def _of_unit(by: Actor) -> Iterator[Waiting]:
+def _of_unit(by: Actor) -> Iterator[Source]:
     rows = Concurrence.objects.filter(unit_id=by.unit, given_at__isnull=True, plan__state=Plan.State.UNDER_REVIEW)
     if by.role == Role.UNIT_HANDLER:
         rows = rows.filter(drafted_at__isnull=True)
     elif by.role == Role.UNIT_APPROVER:
         rows = rows.filter(drafted_at__isnull=False).exclude(drafted_by=by.user_id)
-    for word in rows.select_related("plan__agreement__application", "unit").order_by("due_on", "pk"):
-        # The plan's own page shows the text and what changed in it, with the actions on the unit's word.
-        yield Waiting(
-            label=_("拟写会同意见") if word.drafted_at is None else _("签发会同意见"),
-            subject=word.plan, clause="六(四)", due_on=word.due_on,
-        )  # fmt: skip
+    # The plan's own page shows the text and what changed in it, with the actions on the unit's word.
+    yield Source(
+        rows=rows.select_related("plan__agreement__application").order_by("pk"),
+        due="due_on",
+        tell=lambda word: Waiting(
+            label=_("拟写会同意见") if word.drafted_at is None else _("签发会同意见"), subject=word.plan,
+            clause="六(四)", due_on=word.due_on,
+        ),
+    )  # fmt: skip

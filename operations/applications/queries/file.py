@@ -41,6 +41,7 @@ from operations.mechanism import queries as mechanism
 from operations.mechanism.models import Matter
 from operations.papers import corrections
 from operations.papers.models import FactCorrection
+from operations.papers.queries import papers_about
 from statute.rules.applying import RequiredMaterial
 from statute.rules.evidence import CreditFacts, IncidentFacts, SystemFacts
 from statute.rules.scenarios import ItemFacts
@@ -70,6 +71,7 @@ class Dossier(File):
         """What the rules and the mechanism say of the case, shared with everybody who asks on this page."""
         region = str(self.application.region_id)
         yield from (conditions_of(self.application.announcement), corrections.of(self.application))
+        yield papers_about(self.application)
         yield from (mechanism.local_values(region), mechanism.corrected_days(), mechanism.matters_on(self.application))
         yield from (mechanism.mechanisms_at(region), mechanism.opinions_on(self.application))
         if self.application.state == Application.State.ACCEPTED:

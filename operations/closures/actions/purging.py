@@ -111,7 +111,7 @@ def place_legal_hold(subject: Closure, *, by: Actor, at: datetime, reason: str, 
 @closure_logs.act(
     "release_legal_hold", label=_("解除依法保全"), roles=[Role.APPROVER], states=_HOLDING, arrow=None, clause="四(五)",
     form=forms.ReleaseHoldForm, input_checks=checks.release_hold,
-    ready=lambda row: queries.legal_holds(row).exists(),
+    ready=queries.held_by_law,
 )  # fmt: skip
 def release_legal_hold(subject: Closure, *, by: Actor, at: datetime, hold: Hold, reason: str) -> None:
     """The cause has gone; the statutory days stand."""

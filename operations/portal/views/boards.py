@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from operations.portal.views.notices import rendered
 from web import addresses
 from web.desk import Desk
 from web.house import house
+from web.reading import together
 
 EACH = 8
 LONGEST = 400  # days the clock may be set forward at once
@@ -44,21 +45,21 @@ def search(request: HttpRequest) -> HttpResponse:
     """Number, name or credit code, over every desk; through each desk's gate."""
     by: Actor = request.actor  # type: ignore[attr-defined]
     text = request.GET.get("q", "").strip()[:80]
-    found = [group for desk in house().desks if text and (group := _found(desk, by, text))]
+    lists = [(desk, _matching(desk, by, text)) for desk in house().desks if desk.search and text]
+    together(*(rows for _desk, rows in lists))
+    found = [Found(desk=desk, rows=list(rows[:EACH]), more=len(rows) > EACH) for desk, rows in lists if rows]
     if len(found) == 1 and len(found[0].rows) == 1:
         return redirect(addresses.of(found[0].rows[0]))
     return render(request, "operations/portal/search.html", {"search_text": text, "found": found})
 
 
-def _found(desk: Desk, by: Actor, text: str) -> Found | None:
-    if not desk.search:
-        return None
+def _matching(desk: Desk, by: Actor, text: str) -> QuerySet[Any]:
+    """What a desk has for the text, the latest first; one more than is shown."""
     match = Q()
     for lookup in desk.search:
         match |= Q(**{f"{lookup}__icontains": text})
-    ids = desk.see(by).filter(match).values("pk")
-    rows = list(desk.rows(desk.see(by).filter(pk__in=ids)).order_by("-pk")[: EACH + 1])
-    return Found(desk=desk, rows=rows[:EACH], more=len(rows) > EACH) if rows else None
+    ids = desk.see(by).filter(match).order_by().values("pk")
+    return desk.rows(desk.see(by).filter(pk__in=ids)).order_by("-pk")[: EACH + 1]
 
 
 @require_GET

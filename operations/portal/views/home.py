@@ -1,11 +1,12 @@
 """The start page of everybody: what waits, for those signed in; what is open, for everybody else."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,12 +14,13 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Seat
 from accounts.queries import actor_of
-from audit import clock
 from audit.actor import Actor
 from audit.roles import ORGANIZATION, Role
 from operations.agreements.permissions import agreements
+from operations.announcements.models import Announcement
 from operations.announcements.queries import open_announcements
 from operations.applications.permissions import applications
+from operations.mechanism.queries import local_values
 from operations.portal import queries
 from operations.portal.diagrams import gantt
 from operations.portal.permissions import SEES_TERMS
@@ -26,9 +28,10 @@ from operations.portal.views.notices import rendered
 from web import addresses
 from web.desk import Waiting
 from web.house import house
+from web.inbox import Inbox, read
 from web.page import page_of, remember_inbox
 from web.panel import roots
-from web.showing import SOON
+from web.reading import counted, together
 
 SHOWN = 100
 STAND_IN_SHOWN = 20
@@ -51,7 +54,8 @@ class StandIn:
     seat: Seat
     absent: str
     current: bool
-    waiting: Sequence[Waiting]
+    actor: Actor
+    waiting: Sequence[Waiting] = ()
 
 
 @require_GET
@@ -71,70 +75,73 @@ def public_home(request: HttpRequest) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for this seat, by due date."""
     by, at = request.actor, request.at  # type: ignore[attr-defined]
-    waiting = queries.inbox(house(), by, at)
-    remember_inbox(by, len(waiting))
-    today = clock.today(at)
-    page = page_of(request)
-    days = [page.calendar.workdays_between(today, w.due_on) if w.due_on >= today else -1 for w in waiting if w.due_on]
-    pressing = request.GET.get("due", "")
-    shown = [w for w in waiting if _in(pressing, w.due_on, today, page)]
+    page, pressing = page_of(request), request.GET.get("due", "")
+    terms, notices, counts = queries.Terms(by), queries.notices(by)[:5], _counts(by, at)
+    shows_terms = by.role in SEES_TERMS | ORGANIZATION
+    open_now = (
+        open_announcements(at) if by.of_organization or by.role == Role.REGISTRANT else Announcement.objects.none()
+    )
+    open_now = open_now[:5]
+    held = {seat.deputy_of_id: seat for seat in page.seats if seat.deputy_of_id is not None}
+    absent = Seat.objects.filter(pk__in=held).select_related("user").order_by("id")
+    together(notices, *counts, *(terms.lists if shows_terms else ()), open_now, absent)
+    stand_ins = [_stand_in(request.user, held[seat.pk], seat, by, page.seats) for seat in absent]
+    asked = [queries.asking(house(), by, at, first=SHOWN, pressing=pressing)]
+    asked += [queries.asking(house(), s.actor, at, first=STAND_IN_SHOWN) for s in stand_ins if not s.current]
+    found, *others = read(asked, local_values(by.region))
+    remember_inbox(by, found.total)
     context = {
-        "waiting": shown[:SHOWN],
-        "left_off": max(len(shown) - SHOWN, 0),
-        "total": len(waiting),
+        "waiting": found.items,
+        "left_off": found.left_off,
+        "total": found.total,
         "pressing": pressing,
-        "numbers": _numbers(by, at, late=sum(d < 0 for d in days), soon=sum(0 <= d <= SOON for d in days)),
-        "terms": gantt(queries.terms(by), today) if by.role in SEES_TERMS | ORGANIZATION else None,
-        "notices": [rendered(notice) for notice in queries.notices(by)[:5]],
+        "numbers": _numbers(by, found, [sum(count) for count in counts]),
+        "terms": gantt(terms.drawn(), page.today) if shows_terms else None,
+        "notices": [rendered(notice) for notice in notices],
         "starts": _starts(by),
-        "stand_ins": _stand_ins(request.user, page.seats, by, at),
-        "announcements": open_announcements(at)[:5] if by.of_organization or by.role == Role.REGISTRANT else (),
+        "stand_ins": _with_their_items(stand_ins, others),
+        "announcements": open_now,
     }
     return render(request, "operations/portal/inbox.html", context)
 
 
-def _stand_ins(user: Any, seats: Sequence[Seat], by: Actor, at: datetime) -> list[StandIn]:
-    """The seats valid today that the person holds for somebody else; the same desk is not shown twice."""
-    held = {seat.deputy_of_id: seat for seat in seats if seat.deputy_of_id is not None}
-    if not held:
-        return []
-    found = []
-    for principal in Seat.objects.filter(pk__in=held).select_related("user").order_by("id"):
-        seat = held[principal.pk]
-        there = actor_of(user, seat, seats=seats)
-        same = _scope(there) == _scope(by)
-        waiting = [] if same else queries.inbox(house(), there, at)[:STAND_IN_SHOWN]
-        found.append(StandIn(seat=seat, absent=str(principal.user), current=same, waiting=waiting))
-    return found
+def _stand_in(user: Any, seat: Seat, principal: Seat, by: Actor, seats: Sequence[Seat]) -> StandIn:
+    """A seat valid today that the person holds for somebody else; the same desk is not shown twice."""
+    there = actor_of(user, seat, seats=seats)
+    return StandIn(seat=seat, absent=str(principal.user), current=_scope(there) == _scope(by), actor=there)
+
+
+def _with_their_items(stand_ins: Iterable[StandIn], inboxes: Iterable[Inbox]) -> list[StandIn]:
+    read_for = iter(inboxes)
+    return [s if s.current else replace(s, waiting=next(read_for).items) for s in stand_ins]
 
 
 def _scope(by: Actor) -> tuple[str, ...]:
     return by.role, by.region, by.unit, by.organization, by.domain
 
 
-def _in(pressing: str, due_on: date | None, today: date, page: Any) -> bool:
-    if pressing == "late":
-        return due_on is not None and due_on < today
-    if pressing == "soon":
-        return due_on is not None and due_on >= today and page.calendar.workdays_between(today, due_on) <= SOON
-    return True
+def _counts(by: Actor, at: datetime) -> list[QuerySet[Any, int]]:
+    """The numbers of this role beside what waits, to be read."""
+    if by.role in SEES_TERMS:
+        return [counted(applications(by).filter(state="verifying")), counted(queries.ending_soon(by, at))]
+    return [counted(applications(by)), counted(agreements(by))] if by.of_organization else []
 
 
-def _numbers(by: Actor, at: Any, *, late: int, soon: int) -> list[Number]:
+def _numbers(by: Actor, inbox: Inbox, counts: Sequence[int]) -> list[Number]:
     home = addresses.of_home()
+    late, soon = inbox.late, inbox.soon
     found = [
         Number(value=late, label=_("已逾期"), href=f"{home}?due=late", tone="bad" if late else ""),
         Number(value=soon, label=_("三个工作日内到期"), href=f"{home}?due=soon", tone="warn" if soon else ""),
     ]
     if by.role in SEES_TERMS:
-        running = applications(by).filter(state="verifying").count()
-        ending = sum(len(band.rows) for band in queries.running_out(by, at))
+        running, ending = counts
         found += [
             Number(value=running, label=_("核实中的申请"), href=f"{addresses.of_list('application')}?state=verifying"),
             Number(value=ending, label=_("180天内届满的协议"), href=addresses.of_expiry()),
         ]
     elif by.of_organization:
-        mine, held = applications(by).count(), agreements(by).count()
+        mine, held = counts
         found += [
             Number(value=mine, label=_("本单位的申请"), href=addresses.of_list("application")),
             Number(value=held, label=_("本单位的协议"), href=addresses.of_list("agreement")),
@@ -154,6 +161,6 @@ def inbox_count(request: HttpRequest) -> HttpResponse:
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     count = page_of(request).inbox
     if count is None:
-        count = len(queries.inbox(house(), by, at))
+        count = queries.count_inbox(house(), by, at)
         remember_inbox(by, count)
     return HttpResponse(str(count))
