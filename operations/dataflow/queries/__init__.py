@@ -5,10 +5,11 @@ from datetime import datetime
 
 from audit.actor import Actor
 from operations.dataflow.queries import imports, processing, products, quality, requests
-from web.desk import Waiting
+from web.inbox import Source, waits
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterable[Source]:
     """What waits for the actor in this room."""
     for part in (requests, imports, processing, products, quality):
-        yield from part.waiting(by, at)
+        yield from part.waiting.sources(by, at)

@@ -1,6 +1,6 @@
 """Data during operation: what imports reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from operations.dataflow import permissions
 from operations.dataflow.models import DataImport, ProcessingTask
 from statute.rules.processing import ImportFacts
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 State = DataImport.State
 LIVE = (Agreement.State.SEALED, Agreement.State.ACTIVE, Agreement.State.SUSPENDED)
@@ -34,24 +35,26 @@ def running_on(one: DataImport) -> QuerySet[ProcessingTask]:
     return one.tasks.filter(state=ProcessingTask.State.RUNNING).order_by("pk")
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """What of this waits for the actor."""
     rows = permissions.imports(by)
     asked = rows.filter(state=State.REQUESTED, agreement__state__in=LIVE)
     if by.role == Role.CLERK:
-        for one in asked.filter(examined_at__isnull=True).order_by("requested_at", "pk"):
-            yield Waiting(label=_("审核社会数据来源"), subject=one, clause="五(四)3", verb="examine")
+        yield _source(
+            asked.filter(examined_at__isnull=True).order_by("requested_at", "pk"), _("审核社会数据来源"), "examine"
+        )
     elif by.role == Role.APPROVER:
         examined = asked.filter(examined_at__isnull=False).exclude(examined_by=by.user_id)
-        for one in examined.order_by("examined_at", "pk"):
-            yield Waiting(label=_("审批社会数据导入"), subject=one, clause="五(四)3", verb="approve")
+        yield _source(examined.order_by("examined_at", "pk"), _("审批社会数据导入"), "approve")
     elif by.role == Role.DOMAIN_OPERATOR:
-        yield from _for_operator(rows)
+        out = ~Q(agreement__state__in=LIVE) | Q(removal_ordered_at__isnull=False)
+        yield _source(
+            rows.filter(out, state__in=THERE).order_by("removal_ordered_at", "pk"), _("移除社会数据"), "remove"
+        )
+        approved = rows.exclude(out).filter(state=State.APPROVED)
+        yield _source(approved.order_by("approved_at", "pk"), _("导入社会数据并确认"), "confirm_imported")
 
 
-def _for_operator(rows: QuerySet[DataImport]) -> Iterator[Waiting]:
-    out = ~Q(agreement__state__in=LIVE) | Q(removal_ordered_at__isnull=False)
-    for one in rows.filter(out, state__in=THERE).order_by("removal_ordered_at", "pk"):
-        yield Waiting(label=_("移除社会数据"), subject=one, clause="五(四)3", verb="remove")
-    for one in rows.exclude(out).filter(state=State.APPROVED).order_by("approved_at", "pk"):
-        yield Waiting(label=_("导入社会数据并确认"), subject=one, clause="五(四)3", verb="confirm_imported")
+def _source(rows: QuerySet[DataImport], label: object, verb: str) -> Source:
+    return Source(rows=rows, tell=lambda one: Waiting(label=label, subject=one, clause="五(四)3", verb=verb))

@@ -1,6 +1,6 @@
 """Data during operation: what processing reads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from operations.domains.queries import tenancy_of
 from statute.rules.access import StopFacts
 from statute.rules.processing import PlaceFacts, TaskFacts, UsedItem
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 State = ProcessingTask.State
 UNFINISHED = (State.RUNNING, State.STOPPED)
@@ -96,12 +97,15 @@ def using(rows: Iterable[ScopeItem]) -> QuerySet[ProcessingTask]:
     return ProcessingTask.objects.filter(pk__in=tasks, state=State.RUNNING).order_by("pk")
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """What of this waits for the actor: a task that runs on data no longer supplied, or in a place no longer open."""
     if by.role not in {Role.ORG_ADMIN, Role.ORG_STAFF}:
         return
     today = clock.today(at)
     gone = Q(items__supplied_until__lt=today) | Q(items__ended_at__isnull=False)
     rows = permissions.tasks(by).filter(state=State.RUNNING)
-    for task in rows.filter(pk__in=ProcessingTask.objects.filter(gone).values("pk")).order_by("pk"):
-        yield Waiting(label=_("结束使用已停供数据的任务"), subject=task, clause="五(四)", verb="finish")
+    yield Source(
+        rows=rows.filter(pk__in=ProcessingTask.objects.filter(gone).values("pk")).order_by("pk"),
+        tell=lambda task: Waiting(label=_("结束使用已停供数据的任务"), subject=task, clause="五(四)", verb="finish"),
+    )

@@ -24,6 +24,7 @@ from statute.rules.access import StopFacts
 from statute.rules.products import AuthorizationFacts, PricingFacts, ProductFacts, ReviewFacts, SourceFacts
 from statute.rules.trading import PaidFacts, compliance
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 State = Product.State
 RELEASED = (State.EXPORTED, State.ON_MARKET)
@@ -347,14 +348,15 @@ def overdue_reviews(at: datetime) -> QuerySet[Product]:
 # --- inbox ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """What of this waits for the actor."""
     if by.role == Role.CLERK:
         yield from _for_clerk(by)
     elif by.role == Role.APPROVER:
         yield from _for_approver(by)
     elif by.role == Role.DOMAIN_OPERATOR:
-        yield from _to_export(by)
+        yield _to_export(by)
     elif by.role == Role.ORG_ADMIN:
         yield from _for_operator(by)
 
@@ -363,38 +365,43 @@ def _seen(by: Actor, *conditions: Q) -> QuerySet[Product]:
     return permissions.products(by).filter(*conditions).order_by("review_due_on", "pk")
 
 
-def _for_clerk(by: Actor) -> Iterator[Waiting]:
-    for row in _seen(by, Q(state__in=[State.SUBMITTED])):
-        yield _step(_("开始出域审核"), row, "begin_review")
-    for row in _seen(by, Q(state__in=[State.REVIEWING], examined_at__isnull=True)):
-        yield _step(_("记载出域审核意见"), row, "examine")
-    for row in _seen(by, COMPLIANT["rereview_due"], Q(examined_at__isnull=True)):
-        yield _step(_("记载复审意见"), row, "examine", "六(三)2")
+def _for_clerk(by: Actor) -> Iterator[Source]:
+    yield _step(_seen(by, Q(state__in=[State.SUBMITTED])), _("开始出域审核"), "begin_review")
+    unexamined = Q(examined_at__isnull=True)
+    yield _step(_seen(by, Q(state__in=[State.REVIEWING]), unexamined), _("记载出域审核意见"), "examine")
+    yield _step(_seen(by, COMPLIANT["rereview_due"], unexamined), _("记载复审意见"), "examine", "六(三)2")
 
 
-def _for_approver(by: Actor) -> Iterator[Waiting]:
+def _for_approver(by: Actor) -> Iterator[Source]:
     examined = Q(examined_at__isnull=False) & ~Q(examined_by=by.user_id)
-    for row in _seen(by, Q(state__in=[State.REVIEWING]), examined):
-        yield _step(_("审批出域审核"), row, "approve")
-    for row in _seen(by, COMPLIANT["rereview_due"], examined):
-        yield _step(_("审批复审"), row, "conclude_rereview", "六(三)2")
+    yield _step(_seen(by, Q(state__in=[State.REVIEWING]), examined), _("审批出域审核"), "approve")
+    yield _step(_seen(by, COMPLIANT["rereview_due"], examined), _("审批复审"), "conclude_rereview", "六(三)2")
 
 
-def _to_export(by: Actor) -> Iterator[Waiting]:
-    for row in _seen(by, Q(state__in=[State.APPROVED]), ~rereview_due()):
-        yield Waiting(label=_("登记出域"), subject=row, clause="五(五)", verb="export", note=row.review_no)
+def _to_export(by: Actor) -> Source:
+    return Source(
+        rows=_seen(by, Q(state__in=[State.APPROVED]), ~rereview_due()),
+        tell=lambda row: Waiting(label=_("登记出域"), subject=row, clause="五(五)", verb="export", note=row.review_no),
+    )
 
 
-def _for_operator(by: Actor) -> Iterator[Waiting]:
-    for row in _seen(by, Q(state__in=[State.DRAFT])):
-        yield Waiting(label=_("提交出域审核"), subject=row, clause="五(五)", verb="submit")
-    for row in _seen(by, Q(state__in=[State.REFUSED])):
-        yield Waiting(label=_("修改后重新提交出域审核"), subject=row, clause="五(五)", verb="edit")
-    for row in _seen(by, Q(state__in=RELEASED), unregistered()):
-        yield Waiting(label=_("补登流通交易登记"), subject=row, clause="五(五)", verb="list_on_market")
-    for row in _seen(by, Q(state__in=RELEASED), price_differs()):
-        yield Waiting(label=_("说明价格差异理由"), subject=row, clause="五(六)")
+def _for_operator(by: Actor) -> Iterator[Source]:
+    yield _undated(_seen(by, Q(state__in=[State.DRAFT])), _("提交出域审核"), "submit")
+    yield _undated(_seen(by, Q(state__in=[State.REFUSED])), _("修改后重新提交出域审核"), "edit")
+    released = Q(state__in=RELEASED)
+    yield _undated(_seen(by, released, unregistered()), _("补登流通交易登记"), "list_on_market")
+    yield _undated(_seen(by, released, price_differs()), _("说明价格差异理由"), "", "五(六)")
 
 
-def _step(label: Any, row: Product, verb: str, clause: str = "五(五)") -> Waiting:
-    return Waiting(label=label, subject=row, clause=clause, due_on=row.review_due_on, verb=verb, note=row.number)
+def _undated(rows: QuerySet[Product], label: object, verb: str, clause: str = "五(五)") -> Source:
+    return Source(rows=rows, tell=lambda row: Waiting(label=label, subject=row, clause=clause, verb=verb))
+
+
+def _step(rows: QuerySet[Product], label: object, verb: str, clause: str = "五(五)") -> Source:
+    return Source(
+        rows=rows,
+        due="review_due_on",
+        tell=lambda row: Waiting(
+            label=label, subject=row, clause=clause, due_on=row.review_due_on, verb=verb, note=row.number
+        ),
+    )

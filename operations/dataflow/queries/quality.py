@@ -1,6 +1,6 @@
 """Data during operation: what quality reads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from operations.dataflow.models import QualityDemand
 from operations.mechanism.queries import calendar, rules_for
 from statute.rules.governing import DemandFacts
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 State = QualityDemand.State
 
@@ -57,17 +58,26 @@ _NEXT = {
 }
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """What of this waits for the actor; what is overdue shows to the provider and to the authority."""
-    steps = {state: step for (role, state), step in _NEXT.items() if role == by.role}
     rows = permissions.demands(by).select_related("scope_item__item", "scope_item__scenario")
-    for demand in rows.filter(state__in=list(steps)).order_by("due_on", "pk"):
-        if demand.state == State.ACCEPTED and demand.accepted_by == by.user_id:
-            continue
-        label, verb = steps[demand.state]
-        due = demand.due_on if demand.state in {State.ACCEPTED, State.ASSIGNED} else None
-        yield Waiting(label=label, subject=demand, clause="五(一)", due_on=due, verb=verb)
+    for state in [state for role, state in _NEXT if role == by.role]:
+        due = "due_on" if state in {State.ACCEPTED, State.ASSIGNED} else ""
+        open_to = rows.filter(state=state)
+        if state == State.ACCEPTED:
+            open_to = open_to.exclude(accepted_by=by.user_id)
+        yield _source(open_to.order_by("due_on", "pk"), *_NEXT[Role(by.role), state], due=due)
     if by.role in {Role.CLERK, Role.APPROVER}:
         overdue = rows.filter(state=State.ASSIGNED, due_on__lt=clock.today(at))
-        for demand in overdue.order_by("due_on", "pk"):
-            yield Waiting(label=_("督促逾期数据治理"), subject=demand, clause="五(一)", due_on=demand.due_on)
+        yield _source(overdue.order_by("due_on", "pk"), _("督促逾期数据治理"), "", due="due_on")
+
+
+def _source(rows: QuerySet[QualityDemand], label: object, verb: str, *, due: str) -> Source:
+    return Source(
+        rows=rows,
+        due=due,
+        tell=lambda demand: Waiting(
+            label=label, subject=demand, clause="五(一)", due_on=demand.due_on if due else None, verb=verb
+        ),
+    )

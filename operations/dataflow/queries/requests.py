@@ -22,6 +22,7 @@ from operations.mechanism.queries import calendar, rules_for
 from statute.findings import gettext_noop
 from statute.rules.requesting import ConsentFacts, LineFacts, RequestFacts
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 State = DataRequest.State
 UNDER_REVIEW = (State.STEWARD_REVIEW, State.PROVINCE_REVIEW)
@@ -215,80 +216,88 @@ def lapsed_consents(at: datetime) -> QuerySet[Consent]:
 # --- inbox ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterable[Source]:
     """What of this waits for the actor."""
     if by.role in {Role.ORG_ADMIN, Role.ORG_STAFF}:
-        yield from _for_organization(by)
-    elif by.role == Role.CLERK:
-        yield from _for_clerk(by, at)
-    elif by.role == Role.STEWARD:
-        yield from _for_steward(by)
-    elif by.role == Role.PROVINCIAL_DESK:
-        yield from _for_province(by)
-    elif by.role == Role.APPROVER:
-        yield from _for_approver(by)
+        return _for_organization(by)
+    if by.role == Role.CLERK:
+        return _for_clerk(by, at)
+    if by.role == Role.STEWARD:
+        return _for_steward(by)
+    if by.role == Role.PROVINCIAL_DESK:
+        return _for_province(by)
+    return _for_approver(by) if by.role == Role.APPROVER else ()
 
 
 _UNASKED = {"scope_item__item__returned_by_province": True, "province_agrees__isnull": True}
 
 
-def _for_organization(by: Actor) -> Iterator[Waiting]:
-    rows = permissions.requests(by)
-    submits = by.role == Role.ORG_ADMIN
-    for request in rows.filter(state__in=[State.DRAFT, State.RETURNED]).order_by("pk"):
+def _dated(rows: QuerySet[DataRequest], label: object, verb: str = "", clause: str = "五(三)") -> Source:
+    """Lists that wait for one act until their day of answer."""
+    return Source(
+        rows=rows,
+        due="due_on",
+        tell=lambda request: Waiting(label=label, subject=request, clause=clause, verb=verb, due_on=request.due_on),
+    )
+
+
+def _of_lines(rows: QuerySet[RequestLine], label: object, verb: str, clause: str) -> Source:
+    """Lines that wait for a word until the day of answer of their list."""
+    return Source(
+        rows=rows.select_related("request", "scope_item__item", "scope_item__scenario").order_by("pk"),
+        due="request__due_on",
+        tell=lambda line: Waiting(
+            label=label, subject=line, clause=clause, verb=verb, due_on=line.request.due_on,
+            note=line.scope_item.item.name,
+        ),
+    )  # fmt: skip
+
+
+def _for_organization(by: Actor) -> Iterator[Source]:
+    rows, submits = permissions.requests(by), by.role == Role.ORG_ADMIN
+
+    def unsubmitted(request: DataRequest) -> Waiting:
         returned = request.state == State.RETURNED
-        yield Waiting(
+        return Waiting(
             label=_("修改后重新提交需求清单") if returned else _("提交需求清单"), subject=request, clause="五(三)",
             verb="submit" if submits and not returned else "", note=request.returned_reason if returned else "",
         )  # fmt: skip
-    for request in rows.filter(state__in=[State.SUBMITTED, *UNDER_REVIEW], irs_no="").order_by("pk"):
-        yield Waiting(
-            label=_("登记一体化数字资源系统编号"), subject=request, clause="五(三)", verb="enter_irs_no",
-            due_on=request.due_on,
-        )  # fmt: skip
+
+    yield Source(rows=rows.filter(state__in=[State.DRAFT, State.RETURNED]).order_by("pk"), tell=unsubmitted)
+    unnumbered = rows.filter(state__in=[State.SUBMITTED, *UNDER_REVIEW], irs_no="")
+    yield _dated(unnumbered.order_by("pk"), _("登记一体化数字资源系统编号"), "enter_irs_no")
 
 
-def _for_clerk(by: Actor, at: datetime) -> Iterator[Waiting]:
+def _for_clerk(by: Actor, at: datetime) -> Iterator[Source]:
     rows = permissions.requests(by)
-    for request in rows.filter(state=State.SUBMITTED).order_by("submitted_at", "pk"):
-        yield Waiting(label=_("审查需求清单"), subject=request, clause="五(三)", verb="send_to_stewards")
+    yield Source(
+        rows=rows.filter(state=State.SUBMITTED).order_by("submitted_at", "pk"),
+        tell=lambda request: Waiting(
+            label=_("审查需求清单"), subject=request, clause="五(三)", verb="send_to_stewards"
+        ),
+    )
     agreed = rows.filter(
         ~Exists(_lines().exclude(agrees=True)), Exists(_lines(**_UNASKED)), state=State.STEWARD_REVIEW
     ).exclude(region__level="province")
-    for request in agreed.order_by("due_on", "pk"):
-        yield Waiting(
-            label=_("报省级同意"), subject=request, clause="五(三)", verb="send_to_province", due_on=request.due_on
-        )
+    yield _dated(agreed.order_by("pk"), _("报省级同意"), "send_to_province")
     late = rows.filter(state__in=UNDER_REVIEW, due_on__lt=clock.today(at))
-    for request in late.order_by("due_on", "pk"):
-        yield Waiting(label=_("督办逾期审核"), subject=request, clause="二(三)", due_on=request.due_on)
+    yield _dated(late.order_by("pk"), _("督办逾期审核"), clause="二(三)")
 
 
-def _for_steward(by: Actor) -> Iterator[Waiting]:
+def _for_steward(by: Actor) -> Iterator[Source]:
     rows = permissions.lines(by).filter(agrees__isnull=True, request__state=State.STEWARD_REVIEW)
-    for line in rows.select_related("request", "scope_item__item", "scope_item__scenario").order_by("pk"):
-        yield Waiting(
-            label=_("审核数据需求"), subject=line, clause="二(三)", verb="review", due_on=line.request.due_on,
-            note=line.scope_item.item.name,
-        )  # fmt: skip
+    yield _of_lines(rows, _("审核数据需求"), "review", "二(三)")
 
 
-def _for_province(by: Actor) -> Iterator[Waiting]:
-    rows = permissions.lines(by).filter(
-        scope_item__item__returned_by_province=True, province_agrees__isnull=True,
-        request__state=State.PROVINCE_REVIEW,
-    )  # fmt: skip
-    for line in rows.select_related("request", "scope_item__item", "scope_item__scenario").order_by("pk"):
-        yield Waiting(
-            label=_("审核省回流数据"), subject=line, clause="五(三)", verb="review_backflow",
-            due_on=line.request.due_on, note=line.scope_item.item.name,
-        )  # fmt: skip
+def _for_province(by: Actor) -> Iterator[Source]:
+    rows = permissions.lines(by).filter(**_UNASKED, request__state=State.PROVINCE_REVIEW)
+    yield _of_lines(rows, _("审核省回流数据"), "review_backflow", "五(三)")
 
 
-def _for_approver(by: Actor) -> Iterator[Waiting]:
+def _for_approver(by: Actor) -> Iterator[Source]:
     answered = permissions.requests(by).filter(
         ~Exists(_lines(agrees__isnull=True)), Q(region__level="province") | ~Exists(_lines(**_UNASKED)),
         state__in=UNDER_REVIEW,
     )  # fmt: skip
-    for request in answered.exclude(examined_by=by.user_id).order_by("due_on", "pk"):
-        yield Waiting(label=_("审批需求清单"), subject=request, clause="五(三)", verb="approve", due_on=request.due_on)
+    yield _dated(answered.exclude(examined_by=by.user_id).order_by("pk"), _("审批需求清单"), "approve")
