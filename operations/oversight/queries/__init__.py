@@ -1,6 +1,6 @@
 """What reads in this room, by subject."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 
 from audit.actor import Actor
@@ -15,10 +15,12 @@ from operations.oversight.queries import (
     supervising,
     violations,
 )
-from web.desk import Waiting
+from web.inbox import Source, waits
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """What waits for the actor in this room."""
+    supervising.ahead(by, at)
     for part in (reporting, evaluating, inspecting, correcting, violations, credit, risks, incidents, supervising):
-        yield from part.waiting(by, at)
+        yield from part.waiting.sources(by, at)

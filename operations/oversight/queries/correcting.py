@@ -1,6 +1,6 @@
 """Supervision: what orders to correct rest on, what is overdue, what waits 六(八)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,6 +15,7 @@ from operations.mechanism.queries import calendar
 from operations.oversight.models import Correction
 from statute.rules.breaching import ClosedFacts
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 # Working days before the end of the period at which the operator is reminded (local rule).
 REMIND_WORKDAYS = 3
@@ -85,22 +86,23 @@ def stopping(correction: Correction) -> bool:
     return correction.stop is not None and correction.stop.until_at is None
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Orders to draft on, issue, answer, judge, and access to open again."""
     mine = running(Correction.objects.all()).select_related("agreement")
     if by.role == Role.ORG_ADMIN and by.organization:
-        yield from _to_answer(mine.filter(organization_id=by.organization))
+        asked = mine.filter(organization_id=by.organization, state__in=[State.NOTIFIED, State.FAILED])
+        yield Source(rows=asked.order_by("due_on", "pk"), due="due_on", tell=_to_answer)
     if by.role == Role.APPROVER:
         yield from _to_decide(mine.filter(region_id=by.region), by)
-        yield from _to_resume(by)
+        yield _to_resume(by)
 
 
-def _to_answer(rows: QuerySet[Correction]) -> Iterator[Waiting]:
-    for row in rows.filter(state__in=[State.NOTIFIED, State.FAILED]).order_by("due_on", "pk"):
-        yield Waiting(
-            label=_("反馈改正情况"), subject=row, clause="六(八)", verb="give_feedback", due_on=row.due_on,
-            note=row.agreement.number,
-        )  # fmt: skip
+def _to_answer(row: Correction) -> Waiting:
+    return Waiting(
+        label=_("反馈改正情况"), subject=row, clause="六(八)", verb="give_feedback", due_on=row.due_on,
+        note=row.agreement.number,
+    )  # fmt: skip
 
 
 _NEXT = {
@@ -110,28 +112,33 @@ _NEXT = {
 }
 
 
-def _to_decide(rows: QuerySet[Correction], by: Actor) -> Iterator[Waiting]:
-    for row in rows.filter(state__in=list(_NEXT)).order_by("due_on", "pk"):
-        if row.state == State.DRAFT and row.drafted_by == by.user_id:
-            continue
-        label, verb = _NEXT[State(row.state)]
-        yield Waiting(label=label, subject=row, clause="六(八)", verb=verb, note=row.agreement.number)
-    ended = rows.filter(stop__until_at__isnull=True).select_related("proposal", "stop")
+def _to_decide(rows: QuerySet[Correction], by: Actor) -> Iterator[Source]:
+    others = rows.filter(state__in=list(_NEXT)).exclude(state=State.DRAFT, drafted_by=by.user_id)
+    yield Source(rows=others.order_by("due_on", "pk"), tell=_step(lambda row: _NEXT[State(row.state)]))
+    ended = rows.filter(stop__until_at__isnull=True)
     over = [EndingProposal.State.DROPPED, EndingProposal.State.CARRIED_OUT]
-    for row in ended.filter(
-        Q(state__in=[State.ACCEPTED]) | Q(state__in=[State.FAILED], proposal__state__in=over)
-    ).order_by("pk"):
-        yield Waiting(
-            label=_("解除暂停"), subject=row, clause="六(八)", verb="end_suspension", note=row.agreement.number
-        )
+    closed = ended.filter(Q(state__in=[State.ACCEPTED]) | Q(state__in=[State.FAILED], proposal__state__in=over))
+    yield Source(rows=closed.order_by("pk"), tell=_step(lambda _row: (_("解除暂停"), "end_suspension")))
 
 
-def _to_resume(by: Actor) -> Iterator[Waiting]:
+def _step(next_of: Callable[[Correction], tuple[object, str]]) -> Callable[[Correction], Waiting]:
+    """What is to be done next with an order, without a day."""
+
+    def tell(row: Correction) -> Waiting:
+        label, verb = next_of(row)
+        return Waiting(label=label, subject=row, clause="六(八)", verb=verb, note=row.agreement.number)
+
+    return tell
+
+
+def _to_resume(by: Actor) -> Source:
     """Accepted and nothing closes the agreement any more: it may be resumed, under the guards of activation."""
     closing = Stop.objects.filter(
         agreement=OuterRef("pk"), until_at__isnull=True, scenario__isnull=True, item__isnull=True
     )
     corrected = Correction.objects.filter(agreement=OuterRef("pk"), stop__until_at__isnull=False)
     rows = Agreement.objects.filter(region_id=by.region, state__in=[Agreement.State.SUSPENDED])
-    for agreement in rows.filter(~Exists(closing), Exists(corrected)).select_related("application").order_by("pk"):
-        yield Waiting(label=_("恢复权限"), subject=agreement, clause="六(八)", verb="resume")
+    return Source(
+        rows=rows.filter(~Exists(closing), Exists(corrected)).select_related("application").order_by("pk"),
+        tell=lambda agreement: Waiting(label=_("恢复权限"), subject=agreement, clause="六(八)", verb="resume"),
+    )

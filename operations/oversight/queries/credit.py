@@ -1,6 +1,6 @@
 """Supervision: credit records and market rules; what of them waits 六(五)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -10,12 +10,18 @@ from audit.actor import Actor
 from audit.roles import Role
 from operations.oversight.models import CreditRecord
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Appeals against what the own unit recorded."""
     if by.role != Role.UNIT_APPROVER or not by.unit:
         return
     rows = CreditRecord.objects.filter(unit__in=[UUID(by.unit)], state__in=[CreditRecord.State.APPEALED])
-    for row in rows.select_related("organization").exclude(recorded_by=by.user_id).order_by("appealed_at", "pk"):
-        yield Waiting(label=_("答复信用异议"), subject=row, clause="六(五)", note=str(row.organization))
+    yield Source(
+        rows=rows.select_related("organization").exclude(recorded_by=by.user_id).order_by("appealed_at", "pk"),
+        tell=lambda row: Waiting(
+            label=_("答复信用异议"), subject=row, clause="六(五)", note=str(row.organization)
+        ),
+    )  # fmt: skip

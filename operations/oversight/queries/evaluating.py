@@ -17,6 +17,7 @@ from operations.oversight.models import Evaluation, Score
 from operations.oversight.queries.reporting import Rules, operated, operation_of
 from statute.rules import evaluating, reporting
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 State = Evaluation.State
 UNFINISHED = (State.PLANNED, State.SCORING)
@@ -104,19 +105,18 @@ def units_of(rows: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
 # --- inbox ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Evaluations to begin, to score, to stand by, to publish, to object to, to make final."""
     rows = Evaluation.objects.select_related("agreement")
     if by.role == Role.CLERK:
         yield from _for_clerk(rows.filter(region_id=by.region))
     if by.role == Role.EVALUATOR and by.seat_id:
-        mine = rows.filter(evaluator_seat=by.seat_id, state__in=[State.SCORING])
-        yield from _to_score(mine)
+        yield from _to_score(rows.filter(evaluator_seat=by.seat_id, state__in=[State.SCORING]))
     if by.role == Role.UNIT_HANDLER and by.unit:
         joint = rows.filter(units=UUID(by.unit), state__in=[State.SCORING])
-        yield from _each(
-            joint.filter(scored_at__isnull=False, concurred_at__isnull=True), _("确认年度评估评分"), "concur"
-        )
+        scored = joint.filter(scored_at__isnull=False, concurred_at__isnull=True)
+        yield _each(scored, _("确认年度评估评分"), "concur")
     if by.role == Role.APPROVER:
         yield from _for_approver(rows.filter(region_id=by.region), by, at)
     if by.role == Role.ORG_ADMIN and by.organization:
@@ -124,34 +124,33 @@ def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
             organization_id=by.organization, state__in=[State.PUBLISHED], objected_at__isnull=True,
             objection_until__gte=clock.today(at),
         )  # fmt: skip
-        for row in published.order_by("objection_until", "pk"):
-            yield Waiting(
-                label=_("查阅年度评估结果，可提出异议"), subject=row, clause="六(七)", due_on=row.objection_until,
-                note=row.agreement.number,
-            )  # fmt: skip
+        yield _each(published, _("查阅年度评估结果，可提出异议"), "", due="objection_until")
 
 
-def _for_clerk(rows: QuerySet[Evaluation]) -> Iterator[Waiting]:
-    yield from _each(rows.filter(state__in=[State.PLANNED]), _("开始年度评估"), "begin")
+def _for_clerk(rows: QuerySet[Evaluation]) -> Iterator[Source]:
+    yield _each(rows.filter(state__in=[State.PLANNED]), _("开始年度评估"), "begin")
     yield from _to_score(rows.filter(state__in=[State.SCORING], evaluator=Evaluation.Evaluator.JOINT))
 
 
-def _to_score(rows: QuerySet[Evaluation]) -> Iterator[Waiting]:
-    yield from _each(rows.filter(scored_at__isnull=True), _("年度评估评分"), "enter_scores")
-    yield from _each(rows.filter(scored_at__isnull=False, report__isnull=True), _("提交年度评估报告"), "file_report")
+def _to_score(rows: QuerySet[Evaluation]) -> Iterator[Source]:
+    yield _each(rows.filter(scored_at__isnull=True), _("年度评估评分"), "enter_scores")
+    yield _each(rows.filter(scored_at__isnull=False, report__isnull=True), _("提交年度评估报告"), "file_report")
 
 
-def _for_approver(rows: QuerySet[Evaluation], by: Actor, at: datetime) -> Iterator[Waiting]:
+def _for_approver(rows: QuerySet[Evaluation], by: Actor, at: datetime) -> Iterator[Source]:
     scored = rows.filter(state__in=[State.SCORING], scored_at__isnull=False, report__isnull=False)
     ready = scored.filter(Q(evaluator=Evaluation.Evaluator.THIRD_PARTY) | Q(concurred_at__isnull=False))
-    yield from _each(ready.exclude(begun_by=by.user_id), _("发布年度评估结果"), "publish")
-    yield from _each(rows.filter(state__in=[State.OBJECTION]), _("答复年度评估异议"), "answer_objection")
+    yield _each(ready.exclude(begun_by=by.user_id), _("发布年度评估结果"), "publish")
+    yield _each(rows.filter(state__in=[State.OBJECTION]), _("答复年度评估异议"), "answer_objection")
     over = Q(answered_at__isnull=False) | Q(objection_until__lt=clock.today(at))
-    yield from _each(rows.filter(over, state__in=[State.PUBLISHED]), _("确定年度评估结果"), "finalize")
+    yield _each(rows.filter(over, state__in=[State.PUBLISHED]), _("确定年度评估结果"), "finalize")
 
 
-def _each(rows: QuerySet[Evaluation], label: object, verb: str) -> Iterator[Waiting]:
-    for row in rows.order_by("due_on", "pk"):
-        yield Waiting(
-            label=label, subject=row, clause="六(七)", due_on=row.due_on, verb=verb, note=row.agreement.number
-        )
+def _each(rows: QuerySet[Evaluation], label: object, verb: str, due: str = "due_on") -> Source:
+    return Source(
+        rows=rows.order_by(due, "pk"),
+        due=due,
+        tell=lambda row: Waiting(
+            label=label, subject=row, clause="六(七)", due_on=getattr(row, due), verb=verb, note=row.agreement.number
+        ),
+    )

@@ -1,9 +1,11 @@
 """Supervision: incidents and their clock, drills and when the next is due, what waits 六(四)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
@@ -13,8 +15,10 @@ from audit.roles import Role
 from operations.agreements.models import Agreement, Plan
 from operations.agreements.queries import rules_of
 from operations.oversight.models import Drill, Incident
+from operations.oversight.queries.days import MonthsLater, day_of, months_in
 from statute.rules import risking
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 State = Incident.State
 OPEN = (State.REPORTED, State.RESPONDING, State.CONTAINED)
@@ -76,19 +80,23 @@ def drilling(agreement: Agreement) -> tuple[bool, date | None]:
     return bool(row[0]), row[1]
 
 
-def drills_due(rows: QuerySet[Agreement], at: datetime, within: int = 0) -> Iterator[tuple[Agreement, date]]:
-    """Running agreements whose drill is overdue, or due within so many days, with the day."""
-    horizon = clock.today(at) + timedelta(days=within)
-    running = rows.filter(state__in=RUNNING, activated_at__isnull=False).select_related("application__announcement")
-    last = dict(
-        Drill.objects.filter(agreement__in=running.order_by().values("pk"))
-        .values_list("agreement")
-        .annotate(last=Max("held_on"))
-    )
-    for agreement in running.order_by("activated_at", "pk"):
-        due = drill_due(agreement, at, last.get(agreement.pk))
-        if due is not None and (due < clock.today(at) or (within and due <= horizon)):
-            yield agreement, due
+def drills_before(rows: QuerySet[Agreement], region: str, on: date, within: int) -> Iterator[QuerySet[Agreement]]:
+    """Running agreements of a region whose next drill is due within so many days, `drill_by` the day; -1: overdue."""
+    held = Drill.objects.filter(agreement=OuterRef("pk")).order_by("-held_on").values("held_on")[:1]
+    begun = day_of("activated_at")
+    since = Greatest(Coalesce(Subquery(held), begun), begun)
+    running = rows.filter(region_id=region, state__in=RUNNING, activated_at__isnull=False)
+    running = running.select_related("application__announcement").order_by("activated_at", "pk")
+    for months, pinned in months_in(region, "drill_interval_months", on):
+        due = running.filter(application__announcement__ruleset__in=pinned)
+        yield due.annotate(drill_by=MonthsLater(since, months)).filter(drill_by__lte=on + timedelta(days=within))
+
+
+def drills_due(rows: QuerySet[Agreement], at: datetime) -> Iterator[tuple[Agreement, date]]:
+    """Running agreements whose drill is overdue, with the day."""
+    for region in rows.order_by().values_list("region", flat=True).distinct():
+        for found in drills_before(rows, str(region), clock.today(at), -1):
+            yield from ((agreement, agreement.drill_by) for agreement in found)  # type: ignore[attr-defined]
 
 
 def drill_key(agreement: Agreement, due: date) -> str:
@@ -117,20 +125,43 @@ _NEXT = {
 }
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+# The same as `must_report`, as a condition on rows.
+_TO_REPORT = Q(critical_infrastructure=True) | Q(grade__in=[g for g in risking.GRADES if risking.must_report(g, False)])
+
+
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Incidents to report up, to respond to, to close; drills to hold."""
     if by.role not in {Role.CLERK, Role.APPROVER}:
         return
     rows = Incident.objects.filter(region_id=by.region, state__in=OPEN).select_related("agreement")
-    for row in rows.order_by("report_due_at", "pk"):
-        if by.role == Role.CLERK and row.reported_up_at is None and row.report_due_at and must_report(row):
-            yield Waiting(
+    rows = rows.order_by("report_due_at", "pk")
+    if by.role == Role.CLERK:
+        yield Source(
+            rows=rows.filter(_TO_REPORT, reported_up_at__isnull=True, report_due_at__isnull=False),
+            due=day_of("report_due_at"),
+            tell=lambda row: Waiting(
                 label=_("上报安全事件"), subject=row, clause="六(四)", verb="report_up",
                 due_on=clock.today(row.report_due_at), note=row.agreement.number,
-            )  # fmt: skip
-        step = _NEXT.get((Role(by.role), State(row.state)))
-        if step is not None and not (by.role == Role.APPROVER and row.contained_by == by.user_id):
-            yield Waiting(label=step[0], subject=row, clause="六(四)", verb=step[1], note=row.agreement.number)
+            ),
+        )  # fmt: skip
+    for (role, state), (label, verb) in _NEXT.items():
+        if by.role == role:
+            step = rows.filter(state=state)
+            if role == Role.APPROVER:
+                step = step.exclude(contained_by=by.user_id)
+            yield Source(rows=step, tell=_told(label, verb))
     if by.role == Role.CLERK:
-        for agreement, due in drills_due(Agreement.objects.filter(region_id=by.region), at, AHEAD):
-            yield Waiting(label=_("组织应急演练"), subject=agreement, clause="六(四)", verb="record_drill", due_on=due)
+        for due in drills_before(Agreement.objects.all(), by.region, clock.today(at), AHEAD):
+            yield Source(rows=due, due="drill_by", tell=_to_drill)
+
+
+def _told(label: object, verb: str) -> Callable[[Incident], Waiting]:
+    """An incident's next step, without a day."""
+    return lambda row: Waiting(label=label, subject=row, clause="六(四)", verb=verb, note=row.agreement.number)
+
+
+def _to_drill(agreement: Any) -> Waiting:
+    return Waiting(
+        label=_("组织应急演练"), subject=agreement, clause="六(四)", verb="record_drill", due_on=agreement.drill_by
+    )

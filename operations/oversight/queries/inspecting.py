@@ -1,10 +1,12 @@
 """Supervision: which authorizations are to be inspected, what inspections rest on, what waits 五(二), 六(三)3."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
@@ -13,9 +15,11 @@ from audit.outbox.models import Message
 from audit.roles import Role
 from operations.agreements.models import Agreement
 from operations.oversight.models import Correction, Inspection, Violation
+from operations.oversight.queries.days import MonthsLater, day_of, months_in
 from operations.oversight.queries.reporting import Rules, operated
 from statute.rules import inspecting
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 State = Inspection.State
 RUNNING = (Agreement.State.ACTIVE, Agreement.State.SUSPENDED)
@@ -33,16 +37,17 @@ def due_of(agreement: Agreement, last: date | None, rules: Rules) -> date:
     return inspecting.due_on(last or clock.today(agreement.activated_at), rules.of(agreement))
 
 
-def uninspected(rows: QuerySet[Agreement], at: datetime) -> Iterator[tuple[Agreement, date]]:
-    """Running agreements not inspected within the months, with the day it was due; none where one is planned."""
-    rules = Rules(at)
-    running = rows.filter(state__in=RUNNING)
-    last = last_inspected(running)
-    planned = set(Inspection.objects.filter(state__in=[State.PLANNED]).values_list("agreement", flat=True))
-    for agreement in running:
-        due = due_of(agreement, last.get(agreement.pk), rules)
-        if agreement.pk not in planned and inspecting.schedule(due, rules.today):
-            yield agreement, due
+def uninspected(region: str, on: date) -> Iterator[QuerySet[Agreement]]:
+    """Running agreements of a region not inspected within the months, `inspect_by` the day it was due; none where one is
+    planned."""
+    had = Inspection.objects.filter(agreement=OuterRef("pk"))
+    last = had.filter(inspected_on__isnull=False).order_by("-inspected_on").values("inspected_on")[:1]
+    since = Coalesce(Subquery(last), day_of("activated_at"))
+    running = operated().filter(region_id=region, state__in=RUNNING)
+    for months, pinned in months_in(region, "inspection_interval_months", on):
+        rows = running.filter(application__announcement__ruleset__in=pinned)
+        due = rows.annotate(inspect_by=MonthsLater(since, months)).filter(inspect_by__lt=on)
+        yield due.exclude(Exists(had.filter(state__in=[State.PLANNED])))
 
 
 def reminder_key(agreement: Agreement, due: date) -> str:
@@ -55,8 +60,10 @@ def to_remind(at: datetime) -> list[tuple[Agreement, date]]:
     told = set(Message.objects.filter(key__startswith="inspection-due:").values_list("key", flat=True))
     return [
         (agreement, due)
-        for agreement, due in uninspected(operated(), at)
-        if f"{reminder_key(agreement, due)}:{Role.CLERK}" not in told
+        for region in operated().order_by().values_list("region", flat=True).distinct()
+        for rows in uninspected(str(region), clock.today(at))
+        for agreement in rows
+        if f"{reminder_key(agreement, due := agreement.inspect_by)}:{Role.CLERK}" not in told  # type: ignore[attr-defined]
     ]
 
 
@@ -86,37 +93,44 @@ def overdue(inspection: Inspection, at: datetime) -> bool:
 # --- inbox ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Inspections to plan, to perform, to find on, to answer, to close."""
     rows = Inspection.objects.select_related("agreement")
     if by.role == Role.CLERK:
-        for agreement, due in uninspected(operated().filter(region_id=by.region), at):
-            yield Waiting(
-                label=_("安排监督检查"), subject=agreement, clause="六(三)3", due_on=due, verb="plan_inspection",
-                note=agreement.number,
-            )  # fmt: skip
-        for row in rows.filter(region_id=by.region, state__in=[State.PLANNED]).order_by("planned_on", "pk"):
-            yield Waiting(
-                label=_("实施监督检查"), subject=row, clause="六(三)3", due_on=row.planned_on, verb="perform",
-                note=row.agreement.number,
-            )  # fmt: skip
+        for overdue in uninspected(by.region, clock.today(at)):
+            yield Source(rows=overdue, due="inspect_by", tell=_to_plan)
+        planned = rows.filter(region_id=by.region, state__in=[State.PLANNED])
+        yield _each(planned, _("实施监督检查"), "perform", due="planned_on")
     if by.role == Role.APPROVER:
         mine = rows.filter(region_id=by.region)
         performed = mine.filter(state__in=[State.PERFORMED]).exclude(performed_by=by.user_id)
-        yield from _each(performed, _("出具检查意见"), "give_findings")
+        yield _each(performed, _("出具检查意见"), "give_findings")
         answered = Q(responded_at__isnull=False) | Q(answer_due_on__isnull=True)
-        yield from _each(mine.filter(answered, state__in=[State.FINDINGS]), _("办结监督检查"), "close")
-        yield from _each(mine.filter(unanswered(clock.today(at))), _("督促答复检查意见"), "")
+        yield _each(mine.filter(answered, state__in=[State.FINDINGS]), _("办结监督检查"), "close")
+        yield _each(mine.filter(unanswered(clock.today(at))), _("督促答复检查意见"), "")
     if by.role == Role.ORG_ADMIN and by.organization:
         asked = rows.filter(
             organization_id=by.organization, state__in=[State.FINDINGS], responded_at__isnull=True,
             answer_due_on__isnull=False,
         )  # fmt: skip
-        yield from _each(asked, _("答复检查意见"), "respond", clause="五(二)")
+        yield _each(asked, _("答复检查意见"), "respond", clause="五(二)")
 
 
-def _each(rows: QuerySet[Inspection], label: object, verb: str, clause: str = "六(三)3") -> Iterator[Waiting]:
-    for row in rows.order_by("answer_due_on", "pk"):
-        yield Waiting(
-            label=label, subject=row, clause=clause, due_on=row.answer_due_on, verb=verb, note=row.agreement.number
-        )
+def _to_plan(agreement: Any) -> Waiting:
+    return Waiting(
+        label=_("安排监督检查"), subject=agreement, clause="六(三)3", due_on=agreement.inspect_by,
+        verb="plan_inspection", note=agreement.number,
+    )  # fmt: skip
+
+
+def _each(
+    rows: QuerySet[Inspection], label: object, verb: str, clause: str = "六(三)3", due: str = "answer_due_on"
+) -> Source:
+    return Source(
+        rows=rows.order_by(due, "pk"),
+        due=due,
+        tell=lambda row: Waiting(
+            label=label, subject=row, clause=clause, due_on=getattr(row, due), verb=verb, note=row.agreement.number
+        ),
+    )

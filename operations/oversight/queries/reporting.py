@@ -1,6 +1,6 @@
 """Supervision: which reports are owed, what the system knows of a period, what waits 五(二), 五(六)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from statute.rules import reporting
 from statute.rules.reporting import Operation, Period
 from statute.rulesets import RuleSet
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 State = Report.State
 # Days before the due day at which the operator is reminded (local rule).
@@ -151,39 +152,41 @@ def figures(report: Report) -> dict[str, int | str]:
 # --- inbox ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Reports to write, to examine, to decide on, and overdue ones to see after."""
     rows = Report.objects.select_related("agreement")
     if by.role in {Role.ORG_ADMIN, Role.ORG_STAFF} and by.organization:
-        yield from _to_write(rows.filter(organization_id=by.organization, state__in=OPEN), by)
+        yield _to_write(rows.filter(organization_id=by.organization, state__in=OPEN))
     if by.role == Role.CLERK:
         mine = rows.filter(region_id=by.region)
-        yield from _each(
-            mine.filter(state__in=[State.SUBMITTED], examined_at__isnull=True), _("审核运营报告"), "examine"
-        )
-        yield from _each(mine.filter(late(clock.today(at))), _("督促报送运营报告"), "")
+        yield _each(mine.filter(state__in=[State.SUBMITTED], examined_at__isnull=True), _("审核运营报告"), "examine")
+        yield _each(mine.filter(late(clock.today(at))), _("督促报送运营报告"), "")
     if by.role == Role.APPROVER:
         mine = rows.filter(region_id=by.region, state__in=[State.SUBMITTED], examined_at__isnull=False)
-        yield from _each(mine.exclude(examined_by=by.user_id), _("审批运营报告"), "accept")
+        yield _each(mine.exclude(examined_by=by.user_id), _("审批运营报告"), "accept")
 
 
-def _to_write(rows: QuerySet[Report], by: Actor) -> Iterator[Waiting]:
+_WRITE = {
+    State.DUE: (_("开始填报运营报告"), "begin"),
+    State.DRAFTING: (_("填报运营报告"), "write"),
+    State.RETURNED: (_("修改退回的运营报告"), "write"),
+}
+
+
+def _to_write(rows: QuerySet[Report]) -> Source:
     """Staff write, the administrator submits; what was returned is mended first."""
-    labels = {
-        State.DUE: _("开始填报运营报告"),
-        State.DRAFTING: _("填报运营报告"),
-        State.RETURNED: _("修改退回的运营报告"),
-    }
-    for row in rows.order_by("due_on", "pk"):
-        yield Waiting(
-            label=labels[State(row.state)], subject=row, clause=reporting.CLAUSES[row.kind], due_on=row.due_on,
-            verb="begin" if row.state == State.DUE else "write", note=row.agreement.number,
-        )  # fmt: skip
+    return Source(
+        rows=rows.order_by("due_on", "pk"), due="due_on", tell=lambda row: _told(row, *_WRITE[State(row.state)])
+    )
 
 
-def _each(rows: QuerySet[Report], label: object, verb: str) -> Iterator[Waiting]:
-    for row in rows.order_by("due_on", "pk"):
-        yield Waiting(
-            label=label, subject=row, clause=reporting.CLAUSES[row.kind], due_on=row.due_on, verb=verb,
-            note=row.agreement.number,
-        )  # fmt: skip
+def _each(rows: QuerySet[Report], label: object, verb: str) -> Source:
+    return Source(rows=rows.order_by("due_on", "pk"), due="due_on", tell=lambda row: _told(row, label, verb))
+
+
+def _told(row: Report, label: object, verb: str) -> Waiting:
+    return Waiting(
+        label=label, subject=row, clause=reporting.CLAUSES[row.kind], due_on=row.due_on, verb=verb,
+        note=row.agreement.number,
+    )  # fmt: skip

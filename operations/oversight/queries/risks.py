@@ -1,6 +1,6 @@
 """Supervision: risk reports, what they stopped, what waits 五(二)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from audit.roles import Role
 from operations.dataflow.models import ProcessingTask
 from operations.oversight.models import RiskReport
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 State = RiskReport.State
 
@@ -30,19 +31,23 @@ def also_stopped(report: RiskReport) -> bool:
     return others.exclude(pk=report.pk).exists()
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Risks to assess, then to close."""
-    rows = (
-        RiskReport.objects.filter(region_id=by.region).select_related("agreement", "stop").order_by("reported_at", "pk")
-    )
+    rows = RiskReport.objects.filter(region_id=by.region).select_related("agreement", "stop")
+    rows = rows.order_by("reported_at", "pk")
     if by.role == Role.CLERK:
-        for row in rows.filter(state__in=[State.REPORTED]):
-            yield Waiting(
+        yield Source(
+            rows=rows.filter(state__in=[State.REPORTED]),
+            tell=lambda row: Waiting(
                 label=_("研判数据风险"), subject=row, clause="五(二)", verb="assess", note=row.agreement.number
-            )
+            ),
+        )
     if by.role == Role.APPROVER:
-        for row in rows.filter(state__in=[State.ASSESSED]).exclude(assessed_by=by.user_id):
-            yield Waiting(
+        yield Source(
+            rows=rows.filter(state__in=[State.ASSESSED]).exclude(assessed_by=by.user_id),
+            tell=lambda row: Waiting(
                 label=_("恢复处理或者办结"), subject=row, clause="五(二)", verb="" if stopping(row) else "close",
                 note=row.agreement.number,
-            )  # fmt: skip
+            ),
+        )  # fmt: skip

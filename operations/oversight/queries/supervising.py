@@ -1,11 +1,12 @@
 """Supervision: records of the units, the authority's year, logs that are missing, what waits 二(一)(三), 六(三)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, DateField, Max, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -17,12 +18,16 @@ from audit.outbox.models import Message
 from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
 from operations.domains.models import Order, Tenancy
+from operations.mechanism.queries import corrected_days, local_values
 from operations.oversight.models import Issue, SafetyMeasure, SupervisionRecord
 from operations.oversight.queries import inspecting
+from operations.oversight.queries.days import start_of
 from operations.oversight.queries.reporting import Rules, operated, operation_of
 from statute.findings import Finding
 from statute.rules import supervising
 from web.desk import Waiting
+from web.inbox import Source, waits
+from web.reading import once, together
 
 Kind = SupervisionRecord.Kind
 RECORDABLE = (
@@ -53,27 +58,42 @@ def unit_of(by: Actor, region: str) -> Unit | None:
 # --- missing logs --------------------------------------------------------------------------------------------------
 
 
-def log_gaps(agreements: QuerySet[Agreement], at: datetime) -> dict[UUID, tuple[date, ...]]:
-    """Missing days of every open tenancy of these agreements, in two queries."""
-    today = clock.today(at)
-    opened = (
-        Order.objects.filter(
+class Logs:
+    """What tells of missing days: since when the tenancies of these agreements are open, and the days that logs came for; to
+    be read."""
+
+    def __init__(self, agreements: QuerySet[Agreement], at: datetime) -> None:
+        self.today = clock.today(at)
+        opened = Order.objects.filter(
             kind=Order.Kind.OPEN_TENANCY, confirmed_at__isnull=False, agreement__in=agreements.order_by().values("pk"),
             agreement__tenancy__state=Tenancy.State.OPEN,
-        )
-        .order_by()
-        .values_list("agreement")
-        .annotate(last=Max("confirmed_at"))
-    )  # fmt: skip
-    since = {id: clock.today(last) for id, last in opened}
-    had: dict[UUID, set[date]] = {}
-    batches = Batch.objects.filter(
-        owner__in=list(since), kind__in=supervising.LOG_KINDS, day__gte=today - timedelta(days=40)
-    )
-    for owner, day in batches.values_list("owner", "day"):
-        had.setdefault(owner, set()).add(day)
-    gaps = {id: supervising.missing_days(had.get(id, ()), day, today) for id, day in since.items()}
-    return {id: days for id, days in gaps.items() if days}
+        ).order_by()  # fmt: skip
+        self.opened = opened.values_list("agreement").annotate(last=Max("confirmed_at"))
+        batches = Batch.objects.filter(
+            owner__in=opened.values("agreement"), kind__in=supervising.LOG_KINDS,
+            day__gte=self.today - timedelta(days=40),
+        )  # fmt: skip
+        self.days = batches.order_by().values_list("owner", "day").distinct()
+
+    @property
+    def lists(self) -> tuple[QuerySet[Any, Any], ...]:
+        return self.opened, self.days
+
+    def gaps(self) -> dict[UUID, tuple[date, ...]]:
+        """Missing days of every agreement that has any."""
+        together(*self.lists)
+        had: dict[UUID, set[date]] = {}
+        for owner, day in self.days:
+            had.setdefault(owner, set()).add(day)
+        gaps = {
+            id: supervising.missing_days(had.get(id, ()), clock.today(last), self.today) for id, last in self.opened
+        }
+        return {id: days for id, days in gaps.items() if days}
+
+
+def log_gaps(agreements: QuerySet[Agreement], at: datetime) -> dict[UUID, tuple[date, ...]]:
+    """Missing days of every open tenancy of these agreements, by one query."""
+    return Logs(agreements, at).gaps()
 
 
 def gap_key(agreement: Agreement | UUID, first: date) -> str:
@@ -148,40 +168,80 @@ def _row(
     return YearRow(agreement=agreement, measures=counts, duties=duties, inspected_on=last, findings=found)
 
 
-def without_duties(rows: QuerySet[Agreement], at: datetime) -> list[Agreement]:
-    """Agreements in operation this year whose duties nobody recorded yet 六(三)4."""
+def without_duties(rows: QuerySet[Agreement], at: datetime) -> QuerySet[Agreement]:
+    """Agreements in operation this year whose duties nobody recorded yet 六(三)4; the same as `in_year`, in the database."""
     year = clock.today(at).year
+    first, after = start_of(year), start_of(year + 1)
     done = SupervisionRecord.objects.filter(kind=Kind.DUTIES, year=year).values("agreement")
-    return in_year(rows.exclude(pk__in=done), year, at)
+    still = Q(last_on__gte=date(year, 1, 1)) & (Q(ended_at__isnull=True) | Q(ended_at__gt=first))
+    return rows.exclude(pk__in=done).filter(Q(activated_at__gte=first) | still, activated_at__lt=after)
 
 
 # --- inbox ---------------------------------------------------------------------------------------------------------
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
-    """Records of the year, missing logs, major issues that are open."""
-    today = clock.today(at)
+def _watched(by: Actor) -> QuerySet[Agreement] | None:
+    """The agreements whose logs this seat sees to."""
     if by.role == Role.CLERK:
-        mine = operated().filter(region_id=by.region)
-        if today.month >= LISTED_FROM:
-            for agreement in without_duties(mine, at):
-                yield Waiting(
-                    label=_("记载责任落实监督"), subject=agreement, clause="六(三)4", due_on=date(today.year, 12, 31),
-                    verb="record_supervision", note=agreement.number,
-                )  # fmt: skip
-        yield from _gaps(mine, at, _("督促补传全流程日志"), "")
+        return operated().filter(region_id=by.region)
     if by.role == Role.DOMAIN_OPERATOR and by.domain:
-        yield from _gaps(operated().filter(tenancy__domain_id=by.domain), at, _("补传全流程日志"), "upload_log")
+        return operated().filter(tenancy__domain_id=by.domain)
+    return None
+
+
+@once
+def _logs_of(by: Actor, at: datetime) -> Logs | None:
+    rows = _watched(by)
+    return Logs(rows, at) if rows is not None else None
+
+
+def ahead(by: Actor, at: datetime) -> None:
+    """What has to be known before one can say what waits, by one query: logs, the region's rules, the calendar."""
+    logs = _logs_of(by, at)
+    if logs is not None:
+        together(*logs.lists, local_values(by.region), corrected_days())
+
+
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
+    """Records of the year, missing logs, major issues that are open."""
+    today, rows, logs = clock.today(at), _watched(by), _logs_of(by, at)
+    clerk = by.role == Role.CLERK
+    if clerk and rows is not None and today.month >= LISTED_FROM:
+        yield _duties(without_duties(rows, at), date(today.year, 12, 31))
+    if rows is not None and logs is not None and (gaps := logs.gaps()):
+        label = _("督促补传全流程日志") if clerk else _("补传全流程日志")
+        yield _gaps(rows.filter(pk__in=list(gaps)), gaps, label, "" if clerk else "upload_log")
     if by.role in {Role.SECRETARIAT, Role.CONVENER}:
-        for row in Issue.objects.filter(region_id=by.region, state__in=[Issue.State.OPEN]).order_by("raised_at", "pk"):
-            yield Waiting(label=_("处理重大问题"), subject=row, clause="二(一)", verb="close")
+        issues = Issue.objects.filter(region_id=by.region, state__in=[Issue.State.OPEN])
+        yield Source(
+            rows=issues.order_by("raised_at", "pk"),
+            tell=lambda row: Waiting(label=_("处理重大问题"), subject=row, clause="二(一)", verb="close"),
+        )
 
 
-def _gaps(rows: QuerySet[Agreement], at: datetime, label: object, verb: str) -> Iterator[Waiting]:
-    gaps = log_gaps(rows, at)
-    for agreement in rows.filter(pk__in=list(gaps)):
-        first = gaps[agreement.pk][0]
-        yield Waiting(
-            label=label, subject=agreement, clause="六(三)2", due_on=first + timedelta(days=1), verb=verb,
+def _duties(rows: QuerySet[Agreement], due: date) -> Source:
+    return Source(
+        rows=rows,
+        due=Value(due, output_field=DateField()),
+        tell=lambda agreement: Waiting(
+            label=_("记载责任落实监督"), subject=agreement, clause="六(三)4", due_on=due, verb="record_supervision",
             note=agreement.number,
-        )  # fmt: skip
+        ),
+    )  # fmt: skip
+
+
+def _gaps(rows: QuerySet[Agreement], gaps: Mapping[UUID, Sequence[date]], label: object, verb: str) -> Source:
+    """A day's log is due by the end of the next."""
+    due: dict[date, list[UUID]] = {}
+    for id, days in gaps.items():
+        due.setdefault(days[0] + timedelta(days=1), []).append(id)
+    whens = [When(pk__in=ids, then=Value(day)) for day, ids in due.items()]
+    return Source(
+        rows=rows,
+        due=Case(*whens, output_field=DateField()),
+        tell=lambda agreement: Waiting(
+            label=label, subject=agreement, clause="六(三)2", due_on=gaps[agreement.pk][0] + timedelta(days=1),
+            verb=verb, note=agreement.number,
+        ),
+    )  # fmt: skip

@@ -1,11 +1,12 @@
 """Supervision: what violations rest on, what was refused before, what waits 五(二), 六(八)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.actor import Actor
@@ -16,6 +17,7 @@ from operations.dataflow.models import Product
 from operations.oversight.models import Correction, Referral, Violation
 from statute.rules.breaching import HandlingFacts
 from web.desk import Waiting
+from web.inbox import Source, waits
 
 # Refusals that show a misuse was attempted, not that something was filled in badly.
 TELLING = frozenset(
@@ -55,43 +57,41 @@ def attempt_of(violation: Violation) -> Entry | None:
     return Entry.objects.filter(pk=violation.attempt).first() if violation.attempt else None
 
 
-def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
+@waits
+def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Violations to follow up, referrals to answer."""
     if by.role in {Role.CLERK, Role.APPROVER}:
-        yield from _to_follow(by)
+        yield _to_follow(by)
     if by.role in UNIT and by.unit:
-        for row in (
-            Referral.objects.filter(unit__in=[UUID(by.unit)], outcome_on__isnull=True)
-            .select_related("violation")
-            .order_by("referred_on", "pk")
-        ):
-            yield Waiting(label=_("反馈查处结果"), subject=row.violation, clause="六(八)", note=row.number)
+        asked = Referral.objects.filter(unit__in=[UUID(by.unit)], outcome_on__isnull=True)
+        yield Source(
+            rows=asked.select_related("violation").order_by("referred_on", "pk"),
+            tell=lambda row: Waiting(
+                label=_("反馈查处结果"), subject=row.violation, clause="六(八)", note=row.number
+            ),
+        )  # fmt: skip
 
 
-def _to_follow(by: Actor) -> Iterable[Waiting]:
+def _to_follow(by: Actor) -> Source:
     """Nothing done yet: the clerk drafts an order; something done: it is put down as handled; unlawful: the approver refers."""
     orders = Correction.objects.filter(violation=OuterRef("pk"))
-    referred = Referral.objects.filter(violation=OuterRef("pk"))
-    rows = (
-        Violation.objects.filter(region_id=by.region, state__in=[Violation.State.RECORDED])
-        .annotate(
-            ordered=Exists(orders.exclude(state__in=[Correction.State.DROPPED])),
-            issued=Exists(orders.filter(state__in=ISSUED)),
-            referred=Exists(referred),
-        )
-        .select_related("agreement")
-        .order_by("pk")
+    rows = Violation.objects.filter(region_id=by.region, state__in=[Violation.State.RECORDED]).annotate(
+        ordered=Exists(orders.exclude(state__in=[Correction.State.DROPPED])),
+        issued=Exists(orders.filter(state__in=ISSUED)),
+        referred=Exists(Referral.objects.filter(violation=OuterRef("pk"))),
     )
-    for row in rows:
-        done = row.referred if row.unlawful else (row.issued or row.referred)
-        if by.role == Role.APPROVER:
-            if row.unlawful and not row.referred and row.recorded_by != by.user_id:
-                yield Waiting(
-                    label=_("移送有关单位"), subject=row, clause="六(八)", verb="refer", note=row.agreement.number
-                )
-        elif done:
-            yield Waiting(label=_("记载处理"), subject=row, clause="六(八)", verb="handle", note=row.agreement.number)
-        elif not row.ordered and not row.unlawful:
-            yield Waiting(
-                label=_("处理违规记录"), subject=row, clause="六(八)", verb="draft_order", note=row.agreement.number
-            )
+    if by.role == Role.APPROVER:
+        rows = rows.filter(unlawful=True, referred=False).exclude(recorded_by=by.user_id)
+    else:
+        breach = Q(issued=True) | Q(referred=True) | Q(ordered=False)
+        rows = rows.filter(Q(unlawful=True, referred=True) | Q(breach, unlawful=False))
+    return Source(rows=rows.select_related("agreement").order_by("pk"), tell=lambda row: _to_do(row, by))
+
+
+def _to_do(row: Any, by: Actor) -> Waiting:
+    done = row.referred if row.unlawful else (row.issued or row.referred)
+    if by.role == Role.APPROVER:
+        label, verb = _("移送有关单位"), "refer"
+    else:
+        label, verb = (_("记载处理"), "handle") if done else (_("处理违规记录"), "draft_order")
+    return Waiting(label=label, subject=row, clause="六(八)", verb=verb, note=row.agreement.number)
