@@ -8,7 +8,7 @@ from audit.actor import Actor
 from audit.roles import AUTHORITY, ORGANIZATION, Role
 from operations.agreements import permissions as up_river
 from operations.agreements.models import Agreement, ScopeItem, Stop
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, Trainee, TrainingSession
 from operations.mechanism.permissions import below
 
 M = TypeVar("M", bound=Model)
@@ -56,6 +56,20 @@ def personnel(by: Actor) -> QuerySet[Personnel]:
     if by.role == Role.PROVINCIAL_DESK:
         return Personnel.objects.all()
     return of_agreement(Personnel.objects.all(), by)
+
+
+def trainees(by: Actor) -> QuerySet[Trainee]:
+    """Who was asked to a training: of the people one sees."""
+    return Trainee.objects.filter(personnel__in=personnel(by))
+
+
+def training_sessions(by: Actor) -> QuerySet[TrainingSession]:
+    """Trainings: the province's desk and auditors all, others those of the people they see."""
+    if by.is_system or by.role in {Role.PROVINCIAL_DESK, Role.AUDIT_ADMIN}:
+        return TrainingSession.objects.all()
+    if by.role == Role.DOMAIN_OPERATOR:
+        return TrainingSession.objects.none()
+    return TrainingSession.objects.filter(pk__in=trainees(by).values("session_id"))
 
 
 def accounts(by: Actor) -> QuerySet[Account]:

@@ -16,8 +16,9 @@ from audit.roles import Role
 from operations.agreements.models import Agreement, Plan, ScopeItem, Stop
 from operations.catalog.models import Attribute
 from operations.domains import permissions
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, Trainee, TrainingSession
 from operations.mechanism.queries import calendar, rules_for
+from statute.findings import Finding
 from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
 from statute.rules.operating import (
     AccountFacts,
@@ -27,6 +28,8 @@ from statute.rules.operating import (
     NdaFacts,
     PersonFacts,
 )
+from statute.rules.people import IdleFacts, idle
+from statute.rulesets import RuleSet
 from statute.terms import ends_at
 from web.desk import Waiting
 
@@ -199,6 +202,34 @@ def live_accounts(**owner: Any) -> list[UUID]:
     return list(Account.objects.filter(state__in=live, **owner).order_by("pk").values_list("pk", flat=True))
 
 
+def idle_facts(account: Account, rules: RuleSet) -> IdleFacts:
+    """Since when nobody has used it, and how long that may last by the rules of the day."""
+    days = [clock.today(at) for at in (account.enabled_at, account.thawed_at) if at is not None]
+    if account.last_used_on is not None:
+        days.append(account.last_used_on)
+    return IdleFacts(
+        name=account.name,
+        since=max(days, default=account.valid_from),
+        freeze_months=rules.integer("account_idle_freeze_months"),
+        cancel_months=rules.integer("account_idle_cancel_months"),
+    )
+
+
+def idle_accounts(at: datetime) -> Iterator[tuple[Account, Finding]]:
+    """Accounts that have been idle for too long, each with what is due: to be frozen, or closed for good."""
+    today = clock.today(at)
+    rules: dict[str, RuleSet] = {}
+    states = [Account.State.OPEN, Account.State.FROZEN]
+    rows = Account.objects.filter(state__in=states).select_related("agreement__application__announcement")
+    for account in rows.order_by("pk"):
+        region = str(account.region_id)
+        if region not in rules:
+            rules[region] = rules_for(region, today)
+        for finding in idle(idle_facts(account, rules[region]), today):
+            if finding.where == "close" or account.state == Account.State.OPEN:
+                yield account, finding
+
+
 @dataclass(frozen=True, slots=True)
 class AccountCount:
     """Accounts expected in a domain for one agreement, by state."""
@@ -220,12 +251,32 @@ def account_counts(agreement_id: UUID, today: date) -> AccountCount:
     return AccountCount(overdue=overdue, **counted)
 
 
+def history_of(row: Personnel, by: Actor) -> QuerySet[Personnel]:
+    """The same person under other agreements, where the reader may know of it, the latest first."""
+    others = permissions.personnel(by).filter(person_id=row.person_id).exclude(pk=row.pk)
+    return others.select_related("agreement__application", "person").order_by("-registered_at", "-pk")
+
+
+def trainings_of(row: Personnel, by: Actor) -> QuerySet[Trainee]:
+    """Every training this person was asked to, under whichever agreement the reader sees."""
+    rows = permissions.trainees(by).filter(personnel__person_id=row.person_id)
+    return rows.select_related("session").order_by("-session__held_on", "-pk")
+
+
+def trainees_of(session: TrainingSession, by: Actor) -> QuerySet[Trainee]:
+    """Who was asked to a training, of those the reader may know."""
+    rows = permissions.trainees(by).filter(session=session)
+    return rows.select_related(
+        "personnel__person", "personnel__agreement__application", "personnel__agreement__organization"
+    ).order_by("personnel__person__name", "pk")
+
+
 def waiting(by: Actor, at: datetime) -> Iterable[Waiting]:
     """What waits for this seat in domains."""
     if by.role == Role.DOMAIN_OPERATOR:
         yield from _for_operator(by, at)
     elif by.role == Role.PROVINCIAL_DESK:
-        yield from _for_province(by)
+        yield from _for_province(by, at)
     elif by.role == Role.CLERK:
         yield from _for_clerk(by)
     elif by.role == Role.APPROVER:
@@ -250,13 +301,19 @@ def _for_operator(by: Actor, at: datetime) -> Iterator[Waiting]:
         )
 
 
-def _for_province(by: Actor) -> Iterator[Waiting]:
+def _for_province(by: Actor, at: datetime) -> Iterator[Waiting]:
     if by.region != PROVINCE:
         return
     for domain in Domain.objects.filter(state=Domain.State.PLANNED).order_by("id"):
         if domain.checklist:
             yield Waiting(label=_("组织验收"), subject=domain, clause="四(三)", verb="accept")
+    planned = TrainingSession.objects.filter(state=TrainingSession.State.PLANNED)
+    for session in planned.filter(held_on__lte=clock.today(at)).order_by("held_on", "pk"):
+        yield Waiting(
+            label=_("记载培训结果"), subject=session, clause="五(二)", due_on=session.held_on, verb="record_results"
+        )
     rows = Personnel.objects.filter(training_passed_on__isnull=True, state=Personnel.State.REVIEWED)
+    rows = rows.exclude(trainings__session__in=planned)
     for row in rows.select_related("person", "agreement__application").order_by("id"):
         yield Waiting(label=_("记载岗前培训"), subject=row, clause="五(二)", verb="record_training", note=row.agreement)
 
