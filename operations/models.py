@@ -37,12 +37,13 @@ from operations.dataflow.models import (
     QualityDemand,
     RequestLine,
 )
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, Trainee, TrainingSession
+from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
 from operations.mechanism.models import (
     CalendarDay,
     Decision,
     ExpertGroup,
     FieldDesignation,
+    FollowUp,
     KeyField,
     LocalRule,
     Matter,
@@ -100,6 +101,7 @@ __all__ = [
     "Extension",
     "FactCorrection",
     "FieldDesignation",
+    "FollowUp",
     "Filing",
     "ImportRow",
     "Incident",
@@ -148,7 +150,5 @@ __all__ = [
     "SupervisionRecord",
     "Supplement",
     "Tenancy",
-    "Trainee",
-    "TrainingSession",
     "Violation",
 ]

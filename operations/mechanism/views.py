@@ -94,6 +94,7 @@ def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, An
         "hidden": subject.opinions.count() - len(opinions),
         "own": own,
         "minutes": list(documents.of(subject, "minutes")),
+        "follow_ups": list(permissions.follow_ups(by).filter(matter=subject).order_by("pk")),
         "decision": decision,
         # What follows is done on the object itself: offered here to those who do it.
         "about": queries.subject_of(subject) if by.role in _NEXT and subject.state in _RUNNING else None,
@@ -126,6 +127,10 @@ def _matter_fields(subject: Matter, by: Actor) -> Mapping[str, object]:
         "minutes_no": subject.minutes_no,
         "advice": subject.advice,
         "reasons": subject.reasons,
+        "follow_ups": [
+            {"id": str(row.pk), "text": row.text, "due_on": row.due_on, "result": row.result, "done_at": row.done_at}
+            for row in permissions.follow_ups(by).filter(matter=subject).order_by("pk")
+        ],
         "opinions": [opinion_fields(o, by) for o in queries.visible_opinions(subject, by)],
         "decision": None
         if decision is None

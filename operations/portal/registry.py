@@ -160,6 +160,7 @@ NAMES: Mapping[str, Any] = {
     "extension": _("延期"),
     "fact": _("档案记录"),
     "filing": _("报备"),
+    "followup": _("交办事项"),
     "material": _("申请材料"),
     "objection": _("异议"),
     "opinion": _("单位意见"),
