@@ -37,7 +37,7 @@ from operations.dataflow.models import (
     QualityDemand,
     RequestLine,
 )
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, Trainee, TrainingSession
 from operations.mechanism.models import (
     CalendarDay,
     Decision,
@@ -150,5 +150,7 @@ __all__ = [
     "SupervisionRecord",
     "Supplement",
     "Tenancy",
+    "Trainee",
+    "TrainingSession",
     "Violation",
 ]
