@@ -37,7 +37,16 @@ from operations.dataflow.models import (
     QualityDemand,
     RequestLine,
 )
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, Trainee, TrainingSession
+from operations.domains.models import (
+    Account,
+    Domain,
+    Order,
+    Personnel,
+    Reconciliation,
+    Tenancy,
+    Trainee,
+    TrainingSession,
+)
 from operations.mechanism.models import (
     CalendarDay,
     Decision,
@@ -130,6 +139,7 @@ __all__ = [
     "PurgeProposal",
     "QualityDemand",
     "Reclassification",
+    "Reconciliation",
     "Referral",
     "Replay",
     "Report",

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from accounts.models import Region
-from applicants.models import Person
+from applicants.models import Document, Person
 from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
-from operations.domains import queries
+from operations.catalog.reading import Unreadable
+from operations.domains import comparing, queries
 from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, Trainee, TrainingSession
 from operations.mechanism.queries import calendar
 from statute import terms
@@ -330,6 +331,19 @@ def enable(account: Account, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
         )  # fmt: skip
     found.extend(operating.term_running(agreement.first_on, agreement.last_on, at))
     return tuple(found)
+
+
+def reconciled(domain: Domain, *, by: Actor, at: datetime, file: Document) -> tuple[Finding, ...]:
+    """A list that can be read to its last row."""
+    try:
+        comparing.actual(file)
+    except Unreadable:
+        message, number = gettext_noop("文件不是可以读取的账号清单，请核对格式和列名。"), 0
+    except comparing.Faulty as faulty:
+        message, number = gettext_noop("账号清单第%(row)s行有误：缺少账号、状态不明或者重复。"), faulty.number
+    else:
+        return ()
+    return (_finding("account-list", message, kind=Kind.SHAPE, field="file", params={"row": number}),)
 
 
 def not_cleared(name: str) -> Finding:

@@ -233,3 +233,12 @@ class LogForm(ActionForm):
             return parse(upload.read(), upload.name)
         except Malformed as malformed:
             raise ValidationError(text_of(malformed.finding)) from None
+
+
+class ReconcileForm(ActionForm):
+    """The accounts a domain really has."""
+
+    file = EvidenceField(
+        label=_("账号清单"),
+        help_text=_("CSV 或者 XLSX，第一行为列名：协议编号、账号、状态；状态为启用、冻结或者注销。"),
+    )

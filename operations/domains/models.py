@@ -202,6 +202,26 @@ class Account(_Part, AccountLifecycle):
         return self.name
 
 
+class Reconciliation(Subject):
+    """What a domain really has, compared with the accounts expected in it at that moment; kept with the file's digest."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="reconciliations")
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="+")
+    name = models.CharField(_("文件"), max_length=200)
+    digest = models.CharField(_("文件摘要"), max_length=128)
+    counted = models.PositiveIntegerField(_("文件中的账号"))
+    # A list: kind of difference, agreement, account, what was expected, what is there.
+    differences = models.JSONField(_("差异"), default=list)
+    compared_at = models.DateTimeField()
+    compared_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["domain", "compared_at"], name="reconciliation_domain")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Order(_Part):
     """An order to a domain's operator: what, why, until when; confirmed with evidence. Unconfirmed orders escalate."""
 

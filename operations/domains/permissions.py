@@ -8,7 +8,16 @@ from audit.actor import Actor
 from audit.roles import AUTHORITY, ORGANIZATION, Role
 from operations.agreements import permissions as up_river
 from operations.agreements.models import Agreement, ScopeItem, Stop
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, Trainee, TrainingSession
+from operations.domains.models import (
+    Account,
+    Domain,
+    Order,
+    Personnel,
+    Reconciliation,
+    Tenancy,
+    Trainee,
+    TrainingSession,
+)
 from operations.mechanism.permissions import below
 
 M = TypeVar("M", bound=Model)
@@ -96,3 +105,16 @@ def orders(by: Actor) -> QuerySet[Order]:
     if by.of_organization:
         return Order.objects.none()
     return of_agreement(Order.objects.all(), by)
+
+
+def reconciliations(by: Actor) -> QuerySet[Reconciliation]:
+    """Comparisons of accounts: the domain's operator, authority and auditors of the region whose domain it is."""
+    if by.is_system or by.role == Role.AUDIT_ADMIN:
+        return Reconciliation.objects.all()
+    if by.role == Role.DOMAIN_OPERATOR and by.domain:
+        return Reconciliation.objects.filter(domain_id=by.domain)
+    if by.role in AUTHORITY:
+        return Reconciliation.objects.filter(region_id=by.region)
+    if by.role == Role.AUDITOR:
+        return Reconciliation.objects.filter(below(by.region))
+    return Reconciliation.objects.none()

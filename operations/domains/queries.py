@@ -16,7 +16,16 @@ from audit.roles import Role
 from operations.agreements.models import Agreement, Plan, ScopeItem, Stop
 from operations.catalog.models import Attribute
 from operations.domains import permissions
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, Trainee, TrainingSession
+from operations.domains.models import (
+    Account,
+    Domain,
+    Order,
+    Personnel,
+    Reconciliation,
+    Tenancy,
+    Trainee,
+    TrainingSession,
+)
 from operations.mechanism.queries import calendar, rules_for
 from statute.findings import Finding
 from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
@@ -230,6 +239,19 @@ def idle_accounts(at: datetime) -> Iterator[tuple[Account, Finding]]:
                 yield account, finding
 
 
+def expected_accounts(domain: Domain) -> dict[tuple[str, str], str]:
+    """What a domain should have, by agreement and account."""
+    rows = Account.objects.filter(tenancy__domain=domain).select_related("agreement__application")
+    return {(row.agreement.number, row.name): str(row.state) for row in rows}
+
+
+def unresolved(by: Actor) -> Iterator[Reconciliation]:
+    """The latest comparison of each domain of the region, where it found differences."""
+    newer = Reconciliation.objects.filter(domain=OuterRef("domain"), compared_at__gt=OuterRef("compared_at"))
+    rows = permissions.reconciliations(by).filter(~Exists(newer)).select_related("domain")
+    yield from (row for row in rows.order_by("compared_at", "pk") if row.differences)
+
+
 @dataclass(frozen=True, slots=True)
 class AccountCount:
     """Accounts expected in a domain for one agreement, by state."""
@@ -340,6 +362,8 @@ def _people(by: Actor, steps: Mapping[str, tuple[str, object]]) -> Iterator[Wait
 
 
 def _for_clerk(by: Actor) -> Iterator[Waiting]:
+    for compared in unresolved(by):
+        yield Waiting(label=_("处理账号差异"), subject=compared, clause="六(三)2", note=compared.domain.name)
     yield from _people(by, _CLERK_NEXT)
     sealed = permissions.agreements(by).filter(
         Exists(Plan.objects.filter(agreement=OuterRef("pk"), state=Plan.State.APPROVED)),

@@ -13,15 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from applicants import documents
 from audit import clock
 from audit.actor import Actor
 from audit.logs.models import Batch, LogRow
 from audit.roles import AUTHORITY, ORGANIZATION, Role
 from operations.domains import permissions, queries
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, TrainingSession
+from operations.domains.models import Account, Domain, Order, Personnel, Reconciliation, Tenancy, TrainingSession
 from operations.mechanism.regions import region_filter
 from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
-from web.desk import Column, Desk, Fact, Filter, Stage, track_of
+from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
 
 OFFICIALS = frozenset({*AUTHORITY, Role.AUDITOR})
 PAGE = 200
@@ -366,7 +367,44 @@ TRAININGS = Desk(
     order="-held_on,-pk",
 )  # fmt: skip
 
-DESKS = (DOMAINS, TENANCIES, ORDERS, PERSONNEL, ACCOUNTS, TRAININGS)
+_DIFFERENCES = {"unexpected": _("不应存在"), "missing": _("应有而没有"), "state": _("状态不一致")}
+
+RECONCILIATIONS = Desk(
+    model=Reconciliation,
+    see=permissions.reconciliations,
+    title=_("账号核对"),
+    columns=(
+        Column(name="name", label=_("文件"), value=lambda r: r.name, order="name", kind="link"),
+        Column(name="domain", label=_("授权运营域"), value=lambda r: r.domain.name, order="domain__name"),
+        Column(name="compared_at", label=_("核对时间"), value=lambda r: r.compared_at, order="compared_at"),
+        Column(name="counted", label=_("文件中的账号"), value=lambda r: r.counted, order="counted"),
+        Column(name="differences", label=_("差异"), value=lambda r: len(r.differences)),
+    ),
+    filters=(region_filter(),),
+    search=("name", "domain__name"),
+    rows=lambda rows: rows.select_related("domain", "region"),
+    template="operations/domains/reconciliation.html",
+    context=lambda r, by, at: {
+        "differences": [{**row, "label": _DIFFERENCES[row["kind"]]} for row in r.differences],
+        "files": list(documents.of(r, "file")),
+    },
+    facts=lambda r, at: (
+        Fact(label=_("授权运营域"), value=r.domain.name, to=r.domain),
+        Fact(label=_("核对时间"), value=r.compared_at),
+        Fact(label=_("文件中的账号"), value=r.counted),
+        Fact(label=_("差异"), value=len(r.differences)),
+        Fact(label=_("文件摘要"), value=r.digest),
+    ),
+    fields=lambda r, by: {
+        "domain": str(r.domain_id), "name": r.name, "digest": r.digest, "compared_at": r.compared_at,
+        "counted": r.counted, "differences": r.differences,
+    },
+    nav_for=frozenset({*OFFICIALS, Role.DOMAIN_OPERATOR}),
+    hangs=(Hanging(on="domain", by="domain", name="name"),),
+    order="-compared_at,-pk",
+)  # fmt: skip
+
+DESKS = (DOMAINS, TENANCIES, ORDERS, PERSONNEL, ACCOUNTS, TRAININGS, RECONCILIATIONS)
 
 
 # --- logs ----------------------------------------------------------------------------------------------------------

@@ -167,6 +167,7 @@ NAMES: Mapping[str, Any] = {
     "order": _("指令"),
     "publication": _("结果公开"),
     "reclassification": _("级别或属性调整"),
+    "reconciliation": _("账号核对"),
     "referral": _("移送"),
     "requesteditem": _("申请的数据项"),
     "requestline": _("需求清单数据项"),

@@ -1,14 +1,15 @@
-"""Training in the browser: arranged, people chosen, results recorded, seen on the person's page."""
+"""Training and the comparison of accounts in the browser."""
 
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from audit.actor import Actor
-from operations.domains.models import TrainingSession
+from operations.domains.models import Reconciliation, TrainingSession
 from tests import world
 from tests.scenarios import domains
 from tests.world import DAY
@@ -49,3 +50,16 @@ def test_a_session_of_many_asks_as_little_as_one_of_few(as_actor: As) -> None:
         counted.append(len(asked))
     assert counted[1] == counted[2]
     assert counted[2] <= 12
+
+
+def test_the_page_of_a_comparison_names_every_difference(as_actor: As) -> None:
+    domain = domains.accepted_domain()
+    client = as_actor(domains.operator(domain))
+    upload = SimpleUploadedFile("账号.csv", "协议编号,账号,状态\n杭1,u-ghost,启用\n".encode())
+    assert client.post(f"/domain/{domain.pk}/reconcile/", {"file": upload}).status_code == 302
+    made = Reconciliation.objects.get()
+    page = as_actor(world.clerk()).get(f"/reconciliation/{made.pk}/").content.decode()
+    assert "u-ghost" in page
+    assert "不应存在" in page
+    assert "账号.csv" in as_actor(world.clerk()).get(f"/domain/{domain.pk}/").content.decode()
+    assert as_actor(world.clerk(world.COUNTY)).get(f"/reconciliation/{made.pk}/").status_code == 404

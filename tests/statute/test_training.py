@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from statute.rules.comparing import compared
 from statute.rules.people import IdleFacts, idle
 from statute.rules.training import ResultsFacts, organized, results
 
@@ -36,3 +37,15 @@ def test_an_idle_account_is_to_be_frozen_then_closed_and_a_period_of_nought_neve
     assert due(date(2025, 11, 24)) == ["freeze"]
     assert due(date(2025, 11, 23)) == ["close"]
     assert due(date(2020, 1, 1), freeze=0, cancel=0) == []
+
+
+@pytest.mark.clause("domain-account-control")
+def test_accounts_that_differ_are_named_with_what_they_should_be() -> None:
+    expected = {("甲", "u1"): "open", ("甲", "u2"): "frozen", ("甲", "u3"): "closed", ("甲", "u4"): "open"}
+    assert compared(expected, expected) == ()
+    actual = {("甲", "u1"): "open", ("甲", "u2"): "open", ("甲", "u3"): "open", ("乙", "u1"): "frozen"}
+    found = compared(expected, actual)
+    assert {(f.where, f.params["agreement"], f.params["account"]) for f in found} == {
+        ("unexpected", "乙", "u1"), ("state", "甲", "u2"), ("unexpected", "甲", "u3"), ("missing", "甲", "u4"),
+    }  # fmt: skip
+    assert {(f.code, f.clause, f.blocks) for f in found} == {("domain-account-control", "六(三)2", False)}

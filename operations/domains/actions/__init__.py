@@ -2,7 +2,7 @@
 
 from operations.domains.actions.accounts import account, close_account, enable, freeze, request_account, thaw
 from operations.domains.actions.confirming import confirm
-from operations.domains.actions.domains import accept, domain, plan, set_checklist
+from operations.domains.actions.domains import accept, domain, plan, reconcile, set_checklist
 from operations.domains.actions.logs import upload_log
 from operations.domains.actions.people import (
     clear,
@@ -63,6 +63,7 @@ __all__ = [
     "order_supply",
     "plan",
     "plan_session",
+    "reconcile",
     "record_nda",
     "record_results",
     "record_training",
