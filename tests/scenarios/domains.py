@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.models import Seat
 from accounts.queries import actor_of
 from accounts.secret import Secret
+from applicants import documents
 from applicants.actions import add_person
 from applicants.models import Person
 from audit.actor import Actor
@@ -16,7 +19,7 @@ from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
 from operations.domains import actions
 from operations.domains.checks import POINTS
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, TrainingSession
+from operations.domains.models import Account, Domain, Order, Personnel, Reconciliation, Tenancy, TrainingSession
 from tests import world
 from tests.scenarios import agreements
 from tests.scenarios.mechanism import seat
@@ -240,6 +243,7 @@ def supplied(agreement: Agreement | None = None, at: datetime = AT) -> Supplied:
     return Supplied(agreement=running, personnel=row, account=account, row=supply(scope, at))
 
 
+@stage
 def planned_session(at: datetime = AT, held_on: date | None = None) -> TrainingSession:
     """A training the province has arranged."""
     return actions.plan_session(
@@ -247,12 +251,14 @@ def planned_session(at: datetime = AT, held_on: date | None = None) -> TrainingS
     )
 
 
+@stage
 def invited(rows: Sequence[Personnel], at: datetime = AT, held_on: date | None = None) -> TrainingSession:
     """These people are asked to it."""
     made = planned_session(at, held_on)
     return actions.invite(id=made.pk, by=desk(), at=at, people=rows)
 
 
+@stage
 def held(rows: Sequence[Personnel], at: datetime = AT) -> TrainingSession:
     """All of them passed."""
     made = invited(rows, at)
@@ -261,6 +267,17 @@ def held(rows: Sequence[Personnel], at: datetime = AT) -> TrainingSession:
     )
 
 
+@stage
+def compared(account: Account, at: datetime = AT) -> Reconciliation:
+    """The domain's list of accounts came in, and this one is on it as it should be."""
+    domain = account.tenancy.domain
+    by = operator(domain)
+    content = f"协议编号,账号,状态\n{account.agreement.number},{account.name},启用".encode()
+    file = documents.store(SimpleUploadedFile("账号.csv", content), by=by, at=at)
+    return actions.reconcile(id=domain.pk, by=by, at=at, file=file)
+
+
+@stage
 def cancelled_session(at: datetime = AT) -> TrainingSession:
     """It was not held."""
     made = planned_session(at)
