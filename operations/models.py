@@ -37,12 +37,22 @@ from operations.dataflow.models import (
     QualityDemand,
     RequestLine,
 )
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.domains.models import (
+    Account,
+    Domain,
+    Order,
+    Personnel,
+    Reconciliation,
+    Tenancy,
+    Trainee,
+    TrainingSession,
+)
 from operations.mechanism.models import (
     CalendarDay,
     Decision,
     ExpertGroup,
     FieldDesignation,
+    FollowUp,
     KeyField,
     LocalRule,
     Matter,
@@ -100,6 +110,7 @@ __all__ = [
     "Extension",
     "FactCorrection",
     "FieldDesignation",
+    "FollowUp",
     "Filing",
     "ImportRow",
     "Incident",
@@ -128,6 +139,7 @@ __all__ = [
     "PurgeProposal",
     "QualityDemand",
     "Reclassification",
+    "Reconciliation",
     "Referral",
     "Replay",
     "Report",
@@ -148,5 +160,7 @@ __all__ = [
     "SupervisionRecord",
     "Supplement",
     "Tenancy",
+    "Trainee",
+    "TrainingSession",
     "Violation",
 ]

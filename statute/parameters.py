@@ -194,6 +194,7 @@ _ALL: Final = (
     _policy("required_units", _UNITS, gettext_noop("各条件的核实单位"), "四(一)"),
     _policy("unit_opinion_workdays", 10, gettext_noop("单位反馈期限"), unit=WORKDAY),
     _policy("unit_opinion_reminder_workdays", 3, gettext_noop("单位反馈提醒"), unit=WORKDAY),
+    _policy("follow_up_workdays", 20, gettext_noop("交办事项办结期限"), "二(二)", unit=WORKDAY),
     _policy("supplement_workdays", 5, gettext_noop("补正期限"), unit=WORKDAY),
     _policy("supplement_rounds", 1, gettext_noop("经办人可要求补正的次数")),
     _policy("signing_due_workdays", 30, gettext_noop("签约期限"), unit=WORKDAY),

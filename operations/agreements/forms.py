@@ -172,6 +172,10 @@ class ConclusionForm(ActionForm):
     minutes_no = forms.CharField(label=_("纪要编号"), max_length=60)
     advice = forms.ChoiceField(label=_("审议结论"), choices=Matter.Advice.choices)
     reasons = forms.CharField(label=_("结论理由"), widget=_text())
+    follow_ups = forms.CharField(
+        label=_("交办事项"), widget=_text(), required=False,
+        help_text=_("每行一项，逐项交本级公共数据主管部门办理。"),
+    )  # fmt: skip
     minutes = EvidenceField(label=_("会议纪要"), required=False)
 
 

@@ -376,6 +376,7 @@ class ConcludeForm(ActionForm):
     reason_over_grade = _text(
         _("以往评估不合格仍同意的理由"), 3, required=False, help_text=_("以往评估不合格的单位再次申请时填写。")
     )
+    follow_ups = _text(_("交办事项"), 3, required=False, help_text=_("每行一项，逐项交本级公共数据主管部门办理。"))
     minutes = EvidenceField(label=_("会议纪要"), required=False)
 
 

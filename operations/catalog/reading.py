@@ -69,7 +69,7 @@ def read(document: Document) -> Sheet:
         raise Unreadable(document.name)
     with documents.content(document) as file:
         content = file.read()
-    _harmless(content)
+    harmless(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
@@ -100,7 +100,7 @@ def read(document: Document) -> Sheet:
     )
 
 
-def _harmless(content: bytes) -> None:
+def harmless(content: bytes) -> None:
     """The parts of the package are small when unpacked, and declare no entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:

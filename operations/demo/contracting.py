@@ -202,6 +202,13 @@ def log_day(world: World, diary: Diary, agreement: Agreement, kind: str = Batch.
     )  # fmt: skip
 
 
+def in_use(world: World, diary: Diary, agreement: Agreement, until: date) -> Story:
+    """Every four months a log in which the accounts appear: nobody's lies idle."""
+    while (day := terms.add_months(diary.day, 4)) < until:
+        yield from diary.until(day)
+        log_day(world, diary, agreement)
+
+
 def current(agreement: Agreement) -> Agreement:
     """The agreement as it stands now."""
     return Agreement.objects.select_related("application", "region").get(pk=agreement.pk)

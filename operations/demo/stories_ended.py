@@ -86,7 +86,7 @@ def _closed(world: World, diary: Diary, closure: Closure) -> Story:
         id=closure.pk,
         by=approver,
         at=diary.tick(),
-        final_report_note=f"最终运营报告已通过；日志清除记录{purged.record_no}。",
+        final_report_note=f"最终运营报告未报送，已记录缺报；日志清除记录{purged.record_no}。",
     )
     world.say(f"{diary.day} {held.number} 已办结")
 

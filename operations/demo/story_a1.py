@@ -39,6 +39,7 @@ def a1(world: World) -> Story:
     agreement = yield from contracting.opened(world, diary, contracting.current(sealed))
     yield from contracting.staffed(world, diary, BID, contracting.current(agreement), 12, 6)
     yield from supplying.supplied(world, diary, contracting.current(agreement))
+    yield from contracting.in_use(world, diary, contracting.current(agreement), today.ago(months=2, days=10))
     yield from _untrained(world, diary, contracting.current(agreement))
     yield from _logs(world, diary, contracting.current(agreement), today.workday(today.ago(days=12)))
 

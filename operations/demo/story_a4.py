@@ -33,6 +33,7 @@ def a4(world: World) -> Story:
     running = yield from contracting.opened(world, diary, contracting.current(agreement))
     yield from contracting.staffed(world, diary, bid, contracting.current(running), 4, 3)
     yield from supplying.supplied(world, diary, contracting.current(running))
+    yield from contracting.in_use(world, diary, running, today.ago(days=60))
     yield from diary.until(today.ago(days=60))
     contracting.log_day(world, diary, running)
     yield from diary.until(today.ago(days=45))

@@ -1,20 +1,22 @@
 """What the statute says of domains, openings, people and accounts, from their rows."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from accounts.models import Region
-from applicants.models import Person
+from applicants.models import Document, Person
 from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
-from operations.domains import queries
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.catalog.reading import Unreadable
+from operations.domains import comparing, queries
+from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, Trainee, TrainingSession
 from operations.mechanism.queries import calendar
 from statute import terms
 from statute.findings import Finding, Kind, gettext_noop
-from statute.rules import operating, people, scenarios
+from statute.rules import operating, people, scenarios, training
 from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
 from statute.rules.operating import DomainFacts
 
@@ -207,12 +209,35 @@ def register(agreement: Agreement, *, by: Actor, at: datetime, person: Person, d
     return tuple(found)
 
 
-def provincial(row: Personnel, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+def provincial(row: Personnel | TrainingSession, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Training is the provincial data authority's 五(二)."""
-    if by.region == queries.PROVINCE:
-        return ()
-    message = gettext_noop("岗前培训由省公共数据主管部门组织并记载。")
-    return (_finding("pre-job-training", message, clause="五(二)", kind=Kind.ROLE, owner=Role.PROVINCIAL_DESK),)
+    return training.organized(by.region == queries.PROVINCE)
+
+
+def training_planned(*, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """The same, where there is no session yet."""
+    return training.organized(by.region == queries.PROVINCE)
+
+
+def results(
+    session: TrainingSession, *, by: Actor, at: datetime, passed: Sequence[Trainee], absent: Sequence[Trainee] = (),
+    certificate_prefix: str = "",
+) -> tuple[Finding, ...]:  # fmt: skip
+    """What the province may record of a session 五(二)."""
+    return training.results(
+        training.ResultsFacts(
+            held_on=session.held_on,
+            today=clock.today(at),
+            trainees=session.trainees.count(),
+            passed=tuple(_named(row) for row in passed),
+            absent=tuple(_named(row) for row in absent),
+            left=tuple(_named(row) for row in passed if row.personnel.state == Personnel.State.LEFT),
+        )
+    )
+
+
+def _named(row: Trainee) -> str:
+    return f"{row.personnel.person.name}（{row.personnel.agreement.number}）"
 
 
 def trained(row: Personnel, *, by: Actor, at: datetime, passed_on: date, certificate_no: str) -> tuple[Finding, ...]:
@@ -306,6 +331,19 @@ def enable(account: Account, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
         )  # fmt: skip
     found.extend(operating.term_running(agreement.first_on, agreement.last_on, at))
     return tuple(found)
+
+
+def reconciled(domain: Domain, *, by: Actor, at: datetime, file: Document) -> tuple[Finding, ...]:
+    """A list that can be read to its last row."""
+    try:
+        comparing.actual(file)
+    except Unreadable:
+        message, number = gettext_noop("文件不是可以读取的账号清单，请核对格式和列名。"), 0
+    except comparing.Faulty as faulty:
+        message, number = gettext_noop("账号清单第%(row)s行有误：缺少账号、状态不明或者重复。"), faulty.number
+    else:
+        return ()
+    return (_finding("account-list", message, kind=Kind.SHAPE, field="file", params={"row": number}),)
 
 
 def not_cleared(name: str) -> Finding:

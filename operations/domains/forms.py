@@ -14,7 +14,7 @@ from audit import clock
 from audit.logs.intake import LogFile, Malformed, parse
 from audit.logs.models import Batch
 from operations.agreements.models import Stop
-from operations.domains.models import Account, Domain
+from operations.domains.models import Account, Domain, Personnel, Trainee
 from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
 from web.findings import text_of
 from web.forms import ActionForm
@@ -144,6 +144,61 @@ class TrainingForm(ActionForm):
     certificate_no = forms.CharField(label=_("培训证书编号"), max_length=60)
 
 
+class SessionForm(ActionForm):
+    """A training to be held."""
+
+    title = forms.CharField(label=_("培训名称"), max_length=120)
+    held_on = forms.DateField(label=_("培训日期"))
+    place = forms.CharField(label=_("地点"), max_length=120)
+
+
+class _People(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        row = obj.personnel if isinstance(obj, Trainee) else obj
+        return f"{row.person.name} · {row.agreement.organization} · {row.agreement.number}"
+
+
+class InviteForm(ActionForm):
+    """Who is asked to it, of every operator."""
+
+    people = _People(label=_("参训人员"), queryset=Personnel.objects.none(), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Personnel.objects.exclude(state=Personnel.State.LEFT).exclude(trainings__session__in=[self.subject])
+        self.fields["people"].queryset = rows.select_related(  # type: ignore[attr-defined]
+            "person", "agreement__application", "agreement__organization"
+        ).order_by("training_passed_on", "agreement__organization__name", "person__name", "pk")
+
+    def prefill(self) -> None:
+        """Nobody is asked beforehand."""
+
+
+class ResultsForm(ActionForm):
+    """Who passed, who did not come; the others did not pass."""
+
+    passed = _People(
+        label=_("通过"), queryset=Trainee.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    absent = _People(
+        label=_("缺席"), queryset=Trainee.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    certificate_prefix = forms.CharField(
+        label=_("证书编号前缀"), max_length=50, help_text=_("证书编号由前缀和两位以上的序号组成。")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Trainee.objects.filter(session=self.subject).select_related(  # type: ignore[misc]
+            "personnel__person", "personnel__agreement__application", "personnel__agreement__organization"
+        )
+        for name in ("passed", "absent"):
+            self.fields[name].queryset = rows.order_by("personnel__person__name", "pk")  # type: ignore[attr-defined]
+
+    def prefill(self) -> None:
+        """Nothing is known beforehand."""
+
+
 class LeaveForm(ActionForm):
     """The last day at the post."""
 
@@ -178,3 +233,12 @@ class LogForm(ActionForm):
             return parse(upload.read(), upload.name)
         except Malformed as malformed:
             raise ValidationError(text_of(malformed.finding)) from None
+
+
+class ReconcileForm(ActionForm):
+    """The accounts a domain really has."""
+
+    file = EvidenceField(
+        label=_("账号清单"),
+        help_text=_("CSV 或者 XLSX，第一行为列名：协议编号、账号、状态；状态为启用、冻结或者注销。"),
+    )

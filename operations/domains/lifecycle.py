@@ -223,3 +223,43 @@ class PersonnelLifecycle(Lifecycle):
     )
     def leave(self) -> None:
         """No longer on the work; accounts close."""
+
+
+class TrainingSessionState(models.TextChoices):
+    PLANNED = "planned", _("已安排")
+    HELD = "held", _("已举办")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class TrainingSessionLifecycle(Lifecycle):
+    """岗前培训 五(二): held by the provincial data authority, for people of several operators."""
+
+    State = TrainingSessionState
+
+    state = FSMField(_("状态"), default=State.PLANNED, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+        constraints = [states_valid(TrainingSessionState, "trainingsession_state_valid")]
+
+    @arrow(
+        state,
+        source=State.PLANNED,
+        target=State.HELD,
+        roles=[Role.PROVINCIAL_DESK],
+        label=_("记载培训结果"),
+        clause="五(二)",
+    )
+    def record_results(self) -> None:
+        """Who passed is trained in the same act."""
+
+    @arrow(
+        state,
+        source=State.PLANNED,
+        target=State.CANCELLED,
+        roles=[Role.PROVINCIAL_DESK],
+        label=_("取消培训"),
+        clause="五(二)",
+    )
+    def cancel(self) -> None:
+        """Not held; nobody is trained by it."""

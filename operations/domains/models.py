@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
 from audit.subject import Subject
-from operations.domains.lifecycle import AccountLifecycle, DomainLifecycle, PersonnelLifecycle, TenancyLifecycle
+from operations.domains.lifecycle import (
+    AccountLifecycle,
+    DomainLifecycle,
+    PersonnelLifecycle,
+    TenancyLifecycle,
+    TrainingSessionLifecycle,
+)
 
 
 class Domain(DomainLifecycle):
@@ -112,6 +118,54 @@ class Personnel(_Part, PersonnelLifecycle):
         return str(self.person)
 
 
+class TrainingSession(TrainingSessionLifecycle):
+    """A pre-job training held by the provincial data authority 五(二)."""
+
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="+")
+    title = models.CharField(_("培训名称"), max_length=120)
+    held_on = models.DateField(_("培训日期"))
+    place = models.CharField(_("地点"), max_length=120)
+    planned_at = models.DateTimeField()
+    planned_by = models.UUIDField(null=True)
+    results_at = models.DateTimeField(null=True)
+    results_by = models.UUIDField(null=True)
+    cancelled_reason = models.TextField(_("取消原因"), blank=True)
+
+    class Meta(TrainingSessionLifecycle.Meta):
+        indexes = [models.Index(fields=["state", "held_on"], name="trainingsession_due")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Trainee(Subject):
+    """One person asked to a training, and what came of it."""
+
+    class Outcome(models.TextChoices):
+        PASSED = "passed", _("通过")
+        FAILED = "failed", _("未通过")
+        ABSENT = "absent", _("缺席")
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.PROTECT, related_name="trainees")
+    personnel = models.ForeignKey(Personnel, on_delete=models.PROTECT, related_name="trainings")
+    outcome = models.CharField(_("结果"), max_length=8, choices=Outcome.choices, blank=True)
+    certificate_no = models.CharField(_("培训证书编号"), max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "personnel"], name="trainee_unique")]
+
+    def __str__(self) -> str:
+        return str(self.personnel)
+
+    @property
+    def case(self) -> Subject:
+        return self.session
+
+    @property
+    def region_id(self) -> str:
+        return str(self.session.region_id)
+
+
 class Account(_Part, AccountLifecycle):
     """A domain account: whose, for which agreement, in which role, until when 六(三)2."""
 
@@ -132,6 +186,7 @@ class Account(_Part, AccountLifecycle):
     requested_at = models.DateTimeField()
     requested_by = models.UUIDField(null=True)
     enabled_at = models.DateTimeField(null=True)
+    thawed_at = models.DateTimeField(null=True)
     last_used_on = models.DateField(_("最近使用"), null=True, blank=True)
 
     class Meta(AccountLifecycle.Meta):
@@ -142,6 +197,26 @@ class Account(_Part, AccountLifecycle):
                 condition=models.Q(valid_until__gte=models.F("valid_from")), name="account_dates_ordered"
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reconciliation(Subject):
+    """What a domain really has, compared with the accounts expected in it at that moment; kept with the file's digest."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="reconciliations")
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="+")
+    name = models.CharField(_("文件"), max_length=200)
+    digest = models.CharField(_("文件摘要"), max_length=128)
+    counted = models.PositiveIntegerField(_("文件中的账号"))
+    # A list: kind of difference, agreement, account, what was expected, what is there.
+    differences = models.JSONField(_("差异"), default=list)
+    compared_at = models.DateTimeField()
+    compared_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["domain", "compared_at"], name="reconciliation_domain")]
 
     def __str__(self) -> str:
         return self.name

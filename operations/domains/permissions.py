@@ -8,7 +8,16 @@ from audit.actor import Actor
 from audit.roles import AUTHORITY, ORGANIZATION, Role
 from operations.agreements import permissions as up_river
 from operations.agreements.models import Agreement, ScopeItem, Stop
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.domains.models import (
+    Account,
+    Domain,
+    Order,
+    Personnel,
+    Reconciliation,
+    Tenancy,
+    Trainee,
+    TrainingSession,
+)
 from operations.mechanism.permissions import below
 
 M = TypeVar("M", bound=Model)
@@ -58,6 +67,20 @@ def personnel(by: Actor) -> QuerySet[Personnel]:
     return of_agreement(Personnel.objects.all(), by)
 
 
+def trainees(by: Actor) -> QuerySet[Trainee]:
+    """Who was asked to a training: of the people one sees."""
+    return Trainee.objects.filter(personnel__in=personnel(by))
+
+
+def training_sessions(by: Actor) -> QuerySet[TrainingSession]:
+    """Trainings: the province's desk and auditors all, others those of the people they see."""
+    if by.is_system or by.role in {Role.PROVINCIAL_DESK, Role.AUDIT_ADMIN}:
+        return TrainingSession.objects.all()
+    if by.role == Role.DOMAIN_OPERATOR:
+        return TrainingSession.objects.none()
+    return TrainingSession.objects.filter(pk__in=trainees(by).values("session_id"))
+
+
 def accounts(by: Actor) -> QuerySet[Account]:
     """Accounts under the agreements one sees."""
     return of_agreement(Account.objects.all(), by)
@@ -82,3 +105,16 @@ def orders(by: Actor) -> QuerySet[Order]:
     if by.of_organization:
         return Order.objects.none()
     return of_agreement(Order.objects.all(), by)
+
+
+def reconciliations(by: Actor) -> QuerySet[Reconciliation]:
+    """Comparisons of accounts: the domain's operator, authority and auditors of the region whose domain it is."""
+    if by.is_system or by.role == Role.AUDIT_ADMIN:
+        return Reconciliation.objects.all()
+    if by.role == Role.DOMAIN_OPERATOR and by.domain:
+        return Reconciliation.objects.filter(domain_id=by.domain)
+    if by.role in AUTHORITY:
+        return Reconciliation.objects.filter(region_id=by.region)
+    if by.role == Role.AUDITOR:
+        return Reconciliation.objects.filter(below(by.region))
+    return Reconciliation.objects.none()

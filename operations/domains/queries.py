@@ -18,8 +18,18 @@ from operations.agreements.models import Agreement, Plan, Stop
 from operations.agreements.queries import current_plan, file_of
 from operations.catalog.models import Attribute
 from operations.domains import permissions
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.domains.models import (
+    Account,
+    Domain,
+    Order,
+    Personnel,
+    Reconciliation,
+    Tenancy,
+    Trainee,
+    TrainingSession,
+)
 from operations.mechanism.queries import calendar, rules_for
+from statute.findings import Finding
 from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
 from statute.rules.operating import (
     AccountFacts,
@@ -29,6 +39,8 @@ from statute.rules.operating import (
     NdaFacts,
     PersonFacts,
 )
+from statute.rules.people import IdleFacts, idle
+from statute.rulesets import RuleSet
 from statute.terms import ends_at
 from web.desk import Waiting
 from web.inbox import Source, waits
@@ -215,6 +227,47 @@ def live_accounts(**owner: Any) -> list[UUID]:
     return list(Account.objects.filter(state__in=live, **owner).order_by("pk").values_list("pk", flat=True))
 
 
+def idle_facts(account: Account, rules: RuleSet) -> IdleFacts:
+    """Since when nobody has used it, and how long that may last by the rules of the day."""
+    days = [clock.today(at) for at in (account.enabled_at, account.thawed_at) if at is not None]
+    if account.last_used_on is not None:
+        days.append(account.last_used_on)
+    return IdleFacts(
+        name=account.name,
+        since=max(days, default=account.valid_from),
+        freeze_months=rules.integer("account_idle_freeze_months"),
+        cancel_months=rules.integer("account_idle_cancel_months"),
+    )
+
+
+def idle_accounts(at: datetime) -> Iterator[tuple[Account, Finding]]:
+    """Accounts that have been idle for too long, each with what is due: to be frozen, or closed for good."""
+    today = clock.today(at)
+    rules: dict[str, RuleSet] = {}
+    states = [Account.State.OPEN, Account.State.FROZEN]
+    rows = Account.objects.filter(state__in=states).select_related("agreement__application__announcement")
+    for account in rows.order_by("pk"):
+        region = str(account.region_id)
+        if region not in rules:
+            rules[region] = rules_for(region, today)
+        for finding in idle(idle_facts(account, rules[region]), today):
+            if finding.where == "close" or account.state == Account.State.OPEN:
+                yield account, finding
+
+
+def expected_accounts(domain: Domain) -> dict[tuple[str, str], str]:
+    """What a domain should have, by agreement and account."""
+    rows = Account.objects.filter(tenancy__domain=domain).select_related("agreement__application")
+    return {(row.agreement.number, row.name): str(row.state) for row in rows}
+
+
+def unresolved(by: Actor) -> QuerySet[Reconciliation]:
+    """The latest comparison of each domain of the region, where it found differences."""
+    newer = Reconciliation.objects.filter(domain=OuterRef("domain"), compared_at__gt=OuterRef("compared_at"))
+    rows = permissions.reconciliations(by).filter(~Exists(newer)).select_related("domain")
+    return rows.exclude(differences=[]).order_by("compared_at", "pk")
+
+
 @dataclass(frozen=True, slots=True)
 class AccountCount:
     """Accounts expected in a domain for one agreement, by state."""
@@ -236,13 +289,33 @@ def account_counts(agreement_id: UUID, today: date) -> AccountCount:
     return AccountCount(overdue=overdue, **counted)
 
 
+def history_of(row: Personnel, by: Actor) -> QuerySet[Personnel]:
+    """The same person under other agreements, where the reader may know of it, the latest first."""
+    others = permissions.personnel(by).filter(person_id=row.person_id).exclude(pk=row.pk)
+    return others.select_related("agreement__application", "person").order_by("-registered_at", "-pk")
+
+
+def trainings_of(row: Personnel, by: Actor) -> QuerySet[Trainee]:
+    """Every training this person was asked to, under whichever agreement the reader sees."""
+    rows = permissions.trainees(by).filter(personnel__person_id=row.person_id)
+    return rows.select_related("session").order_by("-session__held_on", "-pk")
+
+
+def trainees_of(session: TrainingSession, by: Actor) -> QuerySet[Trainee]:
+    """Who was asked to a training, of those the reader may know."""
+    rows = permissions.trainees(by).filter(session=session)
+    return rows.select_related(
+        "personnel__person", "personnel__agreement__application", "personnel__agreement__organization"
+    ).order_by("personnel__person__name", "pk")
+
+
 @waits
 def waiting(by: Actor, at: datetime) -> Iterable[Source]:
     """What waits for this seat in domains."""
     if by.role == Role.DOMAIN_OPERATOR:
         return _for_operator(by)
     if by.role == Role.PROVINCIAL_DESK:
-        return _for_province(by)
+        return _for_province(by, at)
     if by.role == Role.CLERK:
         return _for_clerk(by)
     if by.role == Role.APPROVER:
@@ -273,15 +346,23 @@ def _for_operator(by: Actor) -> Iterator[Source]:
     )
 
 
-def _for_province(by: Actor) -> Iterator[Source]:
+def _for_province(by: Actor, at: datetime) -> Iterator[Source]:
     if by.region != PROVINCE:
         return
     yield Source(
         rows=Domain.objects.filter(state=Domain.State.PLANNED).exclude(checklist={}).order_by("id"),
         tell=lambda domain: Waiting(label=_("组织验收"), subject=domain, clause="四(三)", verb="accept"),
     )
+    planned = TrainingSession.objects.filter(state=TrainingSession.State.PLANNED)
+    yield Source(
+        rows=planned.filter(held_on__lte=clock.today(at)).order_by("held_on", "pk"),
+        due="held_on",
+        tell=lambda session: Waiting(
+            label=_("记载培训结果"), subject=session, clause="五(二)", due_on=session.held_on, verb="record_results"
+        ),
+    )
     rows = Personnel.objects.filter(training_passed_on__isnull=True, state=Personnel.State.REVIEWED)
-    yield _of_people(rows, _("记载岗前培训"), "record_training", "五(二)")
+    yield _of_people(rows.exclude(trainings__session__in=planned), _("记载岗前培训"), "record_training", "五(二)")
 
 
 def _of_people(rows: QuerySet[Personnel], label: object, verb: str, clause: str = "五(四)1") -> Source:
@@ -292,6 +373,12 @@ def _of_people(rows: QuerySet[Personnel], label: object, verb: str, clause: str 
 
 
 def _for_clerk(by: Actor) -> Iterator[Source]:
+    yield Source(
+        rows=unresolved(by),
+        tell=lambda compared: Waiting(
+            label=_("处理账号差异"), subject=compared, clause="六(三)2", note=compared.domain.name
+        ),
+    )
     people, step = permissions.personnel(by), Personnel.State
     yield _of_people(people.filter(state=step.REGISTERED), _("实名认证"), "verify")
     yield _of_people(people.filter(state=step.VERIFIED), _("人员备案"), "file")
@@ -324,9 +411,7 @@ def _for_approver(by: Actor, at: datetime) -> Iterator[Source]:
     yield _of_people(people.filter(state=step.FILED).exclude(filed_by=by.user_id), _("审查人员"), "review")
     ready = people.filter(state=step.REVIEWED, nda_signed_on__isnull=False, training_passed_on__isnull=False)
     yield _of_people(ready, _("准予上岗"), "clear")
-    late = permissions.orders(by).filter(
-        confirmed_at__isnull=True, cancelled_at__isnull=True, due_at__lte=at
-    )
+    late = permissions.orders(by).filter(confirmed_at__isnull=True, cancelled_at__isnull=True, due_at__lte=at)
     yield Source(
         rows=late.select_related("agreement__application").order_by("due_at", "pk"),
         due=_LAST_DAY,

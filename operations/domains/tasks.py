@@ -13,7 +13,7 @@ from audit.actor import SYSTEM
 from audit.outbox.post import post
 from audit.roles import Role
 from operations.domains import queries
-from operations.domains.actions import activate, escalate, order_close
+from operations.domains.actions import activate, close_account, escalate, freeze, order_close
 from statute.findings import Refused, gettext_noop
 from web.jobs import Job
 
@@ -57,6 +57,16 @@ def close_stopped(at: datetime) -> int:
     return each(queries.left_open(at).values_list("pk", flat=True), lambda id: order_close(id=id, by=SYSTEM, at=at))
 
 
+def handle_idle_accounts(at: datetime) -> int:
+    """Accounts nobody has used: frozen after the local period, closed after the longer one 六(三)2."""
+    due: dict[str, list[UUID]] = {"close": [], "freeze": []}
+    for account, finding in queries.idle_accounts(at):
+        due[finding.where].append(account.pk)
+    reason = gettext_noop("长期未使用")
+    closed = each(due["close"], lambda id: close_account(id=id, by=SYSTEM, at=at, reason=reason))
+    return closed + each(due["freeze"], lambda id: freeze(id=id, by=SYSTEM, at=at, reason=reason))
+
+
 JOBS = (
     Job(
         name="carry_out_activations", run=carry_out_activations, every=60, title=_("到日开通"),
@@ -69,5 +79,9 @@ JOBS = (
     Job(
         name="close_stopped", run=close_stopped, every=300, title=_("关闭已暂停或结束的租户"),
         backlog=lambda at: queries.left_open(at).count(),
+    ),
+    Job(
+        name="handle_idle_accounts", run=handle_idle_accounts, every=3600, title=_("冻结或者注销闲置账号"),
+        backlog=lambda at: sum(1 for _found in queries.idle_accounts(at)),
     ),
 )  # fmt: skip

@@ -13,15 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
+from applicants import documents
 from audit import clock
 from audit.actor import Actor
 from audit.logs.models import Batch, LogRow
 from audit.roles import AUTHORITY, ORGANIZATION, Role
 from operations.domains import permissions, queries
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.domains.models import Account, Domain, Order, Personnel, Reconciliation, Tenancy, TrainingSession
 from operations.mechanism.regions import region_filter
 from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
-from web.desk import Column, Desk, Fact, Filter, Stage, track_of
+from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
 
 OFFICIALS = frozenset({*AUTHORITY, Role.AUDITOR})
 PAGE = 200
@@ -273,7 +274,11 @@ PERSONNEL = Desk(
     search=("person__name", "agreement__number", "agreement__organization__name"),
     rows=lambda rows: rows.select_related("person", "agreement__application", "agreement__organization", "nda_document"),
     template="operations/domains/personnel.html",
-    context=lambda p, by, at: {"accounts": list(permissions.accounts(by).filter(personnel=p).order_by("pk"))},
+    context=lambda p, by, at: {
+        "accounts": list(permissions.accounts(by).filter(personnel=p).order_by("pk")),
+        "history": list(queries.history_of(p, by)),
+        "trainings": list(queries.trainings_of(p, by)),
+    },
     facts=lambda p, at: (
         Fact(label=_("协议"), value=p.agreement.number, to=p.agreement),
         Fact(label=_("授权运营单位"), value=p.agreement.organization, to=p.agreement.organization),
@@ -300,6 +305,7 @@ ACCOUNTS = Desk(
         Column(name="agreement", label=_("协议"), value=lambda a: a.agreement.number),
         Column(name="role", label=_("账号角色"), value=lambda a: a.get_role_display(), order="role"),
         Column(name="valid_until", label=_("失效日期"), value=lambda a: a.valid_until, order="valid_until"),
+        Column(name="last_used", label=_("最近使用"), value=lambda a: a.last_used_on, order="last_used_on"),
         Column(name="state", label=_("状态"), value=lambda a: a.state_label, order="state", kind="state"),
     ),
     filters=(_state_filter(Account.State.choices), region_filter("agreement__region__code")),
@@ -311,6 +317,7 @@ ACCOUNTS = Desk(
         Fact(label=_("账号角色"), value=a.get_role_display()),
         Fact(label=_("生效日期"), value=a.valid_from),
         Fact(label=_("失效日期"), value=a.valid_until),
+        Fact(label=_("最近使用"), value=a.last_used_on or _("尚未使用")),
     ),
     deadline=lambda a, at: (_("账号失效"), a.valid_until) if a.state != Account.State.CLOSED else None,
     fields=lambda a, by: {
@@ -320,7 +327,84 @@ ACCOUNTS = Desk(
     nav_for=frozenset({*OFFICIALS, *ORGANIZATION, Role.DOMAIN_OPERATOR}),
 )  # fmt: skip
 
-DESKS = (DOMAINS, TENANCIES, ORDERS, PERSONNEL, ACCOUNTS)
+TRAININGS = Desk(
+    model=TrainingSession,
+    see=permissions.training_sessions,
+    title=pgettext_lazy("list", "岗前培训"),
+    columns=(
+        Column(name="title", label=_("培训名称"), value=lambda s: s.title, order="title", kind="link"),
+        Column(name="held_on", label=_("培训日期"), value=lambda s: s.held_on, order="held_on"),
+        Column(name="place", label=_("地点"), value=lambda s: s.place),
+        Column(name="state", label=_("状态"), value=lambda s: s.state_label, order="state", kind="state"),
+    ),
+    filters=(_state_filter(TrainingSession.State.choices),),
+    search=("title", "place"),
+    template="operations/domains/training.html",
+    context=lambda s, by, at: {"trainees": list(queries.trainees_of(s, by))},
+    facts=lambda s, at: (
+        Fact(label=_("培训日期"), value=s.held_on),
+        Fact(label=_("地点"), value=s.place),
+    ),
+    track=lambda s, at: track_of(
+        s.state,
+        (
+            (s.State.PLANNED, s.State.PLANNED.label, s.planned_at),
+            (s.State.HELD, s.State.HELD.label, s.held_on if s.results_at else ""),
+        ),
+        ended=(s.State.CANCELLED.label, "") if s.state == s.State.CANCELLED else None,
+    ),
+    fields=lambda s, by: {
+        "title": s.title, "held_on": s.held_on, "place": s.place, "cancelled_reason": s.cancelled_reason,
+        "trainees": [
+            {
+                "personnel": str(t.personnel_id), "name": t.personnel.person.name, "outcome": t.outcome,
+                "certificate_no": t.certificate_no,
+            }
+            for t in queries.trainees_of(s, by)
+        ],
+    },
+    nav_for=frozenset({*OFFICIALS, *ORGANIZATION, Role.PROVINCIAL_DESK}),
+    order="-held_on,-pk",
+)  # fmt: skip
+
+_DIFFERENCES = {"unexpected": _("不应存在"), "missing": _("应有而没有"), "state": _("状态不一致")}
+
+RECONCILIATIONS = Desk(
+    model=Reconciliation,
+    see=permissions.reconciliations,
+    title=_("账号核对"),
+    columns=(
+        Column(name="name", label=_("文件"), value=lambda r: r.name, order="name", kind="link"),
+        Column(name="domain", label=_("授权运营域"), value=lambda r: r.domain.name, order="domain__name"),
+        Column(name="compared_at", label=_("核对时间"), value=lambda r: r.compared_at, order="compared_at"),
+        Column(name="counted", label=_("文件中的账号"), value=lambda r: r.counted, order="counted"),
+        Column(name="differences", label=_("差异"), value=lambda r: len(r.differences)),
+    ),
+    filters=(region_filter(),),
+    search=("name", "domain__name"),
+    rows=lambda rows: rows.select_related("domain", "region"),
+    template="operations/domains/reconciliation.html",
+    context=lambda r, by, at: {
+        "differences": [{**row, "label": _DIFFERENCES[row["kind"]]} for row in r.differences],
+        "files": list(documents.of(r, "file")),
+    },
+    facts=lambda r, at: (
+        Fact(label=_("授权运营域"), value=r.domain.name, to=r.domain),
+        Fact(label=_("核对时间"), value=r.compared_at),
+        Fact(label=_("文件中的账号"), value=r.counted),
+        Fact(label=_("差异"), value=len(r.differences)),
+        Fact(label=_("文件摘要"), value=r.digest),
+    ),
+    fields=lambda r, by: {
+        "domain": str(r.domain_id), "name": r.name, "digest": r.digest, "compared_at": r.compared_at,
+        "counted": r.counted, "differences": r.differences,
+    },
+    nav_for=frozenset({*OFFICIALS, Role.DOMAIN_OPERATOR}),
+    hangs=(Hanging(on="domain", by="domain", name="name"),),
+    order="-compared_at,-pk",
+)  # fmt: skip
+
+DESKS = (DOMAINS, TENANCIES, ORDERS, PERSONNEL, ACCOUNTS, TRAININGS, RECONCILIATIONS)
 
 
 # --- logs ----------------------------------------------------------------------------------------------------------

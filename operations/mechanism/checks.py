@@ -8,7 +8,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.subject import Subject
 from operations.mechanism import queries, values
-from operations.mechanism.models import ExpertGroup, LocalRule, Matter, Mechanism, Opinion, Seal
+from operations.mechanism.models import ExpertGroup, FollowUp, LocalRule, Matter, Mechanism, Opinion, Seal
 from statute.findings import Finding, Kind, Refused, gettext_noop
 from statute.rules import deciding, deliberating, duties
 from statute.rulesets import ZJ_2023
@@ -87,6 +87,14 @@ def _conclusion(message: str, field: str) -> Finding:
         owner="convener",
         where="deliberation",
     )
+
+
+def not_followed(row: FollowUp, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Put down as done once."""
+    if row.done_at is None:
+        return ()
+    message = gettext_noop("该事项已经办结。")
+    return (Finding(code="follow-up-done", message=message, clause="二(二)", kind=Kind.STATE),)
 
 
 def deliberated(matter: Matter, *, by: Actor, at: datetime) -> tuple[Finding, ...]:

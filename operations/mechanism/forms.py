@@ -34,6 +34,13 @@ class GiveOpinionForm(ActionForm):
     reply = EvidenceField(label=_("盖章复函"), required=False)
 
 
+class FollowedForm(ActionForm):
+    """What was done about an item the mechanism asked for."""
+
+    result = forms.CharField(label=_("办结情况"), widget=_area(4))
+    evidence = EvidenceField(label=_("证明材料"), required=False)
+
+
 class HandBackForm(ActionForm):
     """Why the head doesn't issue it."""
 

@@ -254,6 +254,37 @@ class Opinion(Subject):
         return self.matter.organization_id
 
 
+class FollowUp(Subject):
+    """An item a conclusion asks the data authority of that level to do 二(二)."""
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="follow_ups")
+    text = models.CharField(_("交办事项"), max_length=500)
+    due_on = models.DateField(_("办结时限"))
+    opened_at = models.DateTimeField()
+    result = models.TextField(_("办结情况"), blank=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.UUIDField(null=True)
+    overdue_noted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["done_at", "due_on"], name="followup_due")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def case(self) -> Subject:
+        return self.matter
+
+    @property
+    def region_id(self) -> str:
+        return str(self.matter.region_id)
+
+    @property
+    def organization_id(self) -> UUID:
+        return self.matter.organization_id
+
+
 class Decision(Subject):
     """The government's document on a matter: entered by the clerk, confirmed by the approver."""
 

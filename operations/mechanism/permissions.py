@@ -11,6 +11,7 @@ from operations.mechanism.models import (
     Decision,
     ExpertGroup,
     FieldDesignation,
+    FollowUp,
     KeyField,
     LocalRule,
     Matter,
@@ -115,3 +116,8 @@ def opinions(by: Actor) -> QuerySet[Opinion]:
 def decisions(by: Actor) -> QuerySet[Decision]:
     """A government's decision: whoever sees its matter."""
     return Decision.objects.filter(matter__in=matters(by))
+
+
+def follow_ups(by: Actor) -> QuerySet[FollowUp]:
+    """What a conclusion asks for: whoever sees its matter."""
+    return FollowUp.objects.filter(matter__in=matters(by))

@@ -18,6 +18,7 @@ from operations.mechanism.models import (
     CalendarDay,
     ExpertGroup,
     FieldDesignation,
+    FollowUp,
     KeyField,
     LocalRule,
     Matter,
@@ -205,8 +206,38 @@ def waiting(by: Actor, at: datetime) -> Iterator[Source]:
         yield from _opinions_waiting(by)
     if by.role == Role.SECRETARIAT:
         yield from _silent_units(by, at)
+        yield from _to_follow(by, clock.today(at))
+    if by.role == Role.CLERK:
+        yield from _to_follow(by)
     if by.role in {Role.APPROVER, Role.CONVENER}:
         yield from _confirmations(by)
+
+
+def _to_follow(by: Actor, overdue_on: date | None = None) -> Iterator[Source]:
+    """Items of conclusions the authority still has to do; the secretariat sees the overdue ones."""
+    rows = FollowUp.objects.filter(matter__region_id=by.region, done_at__isnull=True)
+    if overdue_on is not None:
+        rows = rows.filter(due_on__lt=overdue_on)
+    label, verb = (_("办理交办事项"), "record_done") if overdue_on is None else (_("督促交办事项"), "")
+    yield Source(
+        rows=rows.select_related("matter").order_by("due_on", "pk"),
+        due="due_on",
+        tell=lambda row: Waiting(
+            label=label, subject=row, clause="二(二)", due_on=row.due_on, verb=verb, note=row.matter.title
+        ),
+    )
+
+
+def follow_up_due(region_code: str, at: datetime) -> date:
+    """Until when an item of a conclusion is to be done (local rule)."""
+    today = clock.today(at)
+    return calendar().add_workdays(today, rules_for(region_code, today).integer("follow_up_workdays"))
+
+
+def overdue_follow_ups(at: datetime) -> QuerySet[FollowUp]:
+    """Past their day, not done, nobody told yet."""
+    rows = FollowUp.objects.filter(done_at__isnull=True, overdue_noted_at__isnull=True, due_on__lt=clock.today(at))
+    return rows.order_by("due_on", "pk")
 
 
 def _opinions_waiting(by: Actor) -> Iterator[Source]:

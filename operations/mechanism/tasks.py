@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import clock
 from audit.actor import SYSTEM
 from operations.mechanism import queries
-from operations.mechanism.actions import remind_opinion
+from operations.mechanism.actions import note_overdue, remind_opinion
 from web.jobs import Job
 
 
@@ -38,4 +38,18 @@ def backlog(at: datetime) -> int:
     return len(_to_remind(at))
 
 
-JOBS = (Job(name="mechanism-remind", run=sweep_reminders, every=3600, title=_("提醒未反馈单位"), backlog=backlog),)
+def sweep_follow_ups(at: datetime) -> int:
+    """Note, once, items of conclusions that are overdue; answers how many."""
+    ids = list(queries.overdue_follow_ups(at).values_list("pk", flat=True))
+    for id in ids:
+        note_overdue(id=id, by=SYSTEM, at=at)
+    return len(ids)
+
+
+JOBS = (
+    Job(name="mechanism-remind", run=sweep_reminders, every=3600, title=_("提醒未反馈单位"), backlog=backlog),
+    Job(
+        name="mechanism-follow-ups", run=sweep_follow_ups, every=3600, title=_("记载逾期的交办事项"),
+        backlog=lambda at: queries.overdue_follow_ups(at).count(),
+    ),
+)  # fmt: skip

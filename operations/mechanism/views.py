@@ -83,7 +83,8 @@ _RUNNING = frozenset({Matter.State.OPEN, Matter.State.CONCLUDED})
 def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, Any]:
     opinions, everybody = queries.visible_opinions(subject, by), queries.opinions_of(subject)
     replies, minutes = _replies(opinions), documents.of(subject, "minutes")
-    together(opinions, everybody, replies, minutes)
+    follow_ups = permissions.follow_ups(by).filter(matter=subject).order_by("pk")
+    together(opinions, everybody, replies, minutes, follow_ups)
     for opinion in opinions:
         opinion.matter = subject
     decision = getattr(subject, "decision", None)
@@ -101,6 +102,7 @@ def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, An
         "hidden": len(everybody) - len(opinions),
         "own": own,
         "minutes": minutes,
+        "follow_ups": follow_ups,
         "decision": decision,
         # What follows is done on the object itself: offered here to those who do it.
         "about": queries.subject_of(subject) if by.role in _NEXT and subject.state in _RUNNING else None,
@@ -139,6 +141,10 @@ def _matter_fields(subject: Matter, by: Actor) -> Mapping[str, object]:
         "minutes_no": subject.minutes_no,
         "advice": subject.advice,
         "reasons": subject.reasons,
+        "follow_ups": [
+            {"id": str(row.pk), "text": row.text, "due_on": row.due_on, "result": row.result, "done_at": row.done_at}
+            for row in permissions.follow_ups(by).filter(matter=subject).order_by("pk")
+        ],
         "opinions": [opinion_fields(o, by) for o in queries.visible_opinions(subject, by)],
         "decision": None
         if decision is None

@@ -160,6 +160,45 @@ def account_usable(account: AccountFacts, on: date) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdleFacts:
+    """An open or frozen account: the last day it was used, enabled or thawed; the local periods, 0 for none."""
+
+    name: str
+    since: date
+    freeze_months: int
+    cancel_months: int
+
+
+def idle(account: IdleFacts, on: date) -> tuple[Finding, ...]:
+    """What being idle has come to on a day: `where` says whether to freeze or to close (local rule on 六(三)2)."""
+    for where, months, message in (
+        (
+            "close",
+            account.cancel_months,
+            gettext_noop("账号%(name)s自%(since)s起未使用，已满%(months)s个月，应予注销。"),
+        ),
+        (
+            "freeze",
+            account.freeze_months,
+            gettext_noop("账号%(name)s自%(since)s起未使用，已满%(months)s个月，应予冻结。"),
+        ),
+    ):
+        if months and on >= terms.add_months(account.since, months):
+            return (
+                Finding(
+                    code="account-idle",
+                    message=message,
+                    params={"name": account.name, "since": account.since, "months": months},
+                    clause="六(三)2",
+                    kind=Kind.POLICY,
+                    owner="domain_operator",
+                    where=where,
+                ),
+            )
+    return ()
+
+
 def _person(
     code: str, clause: str, message: str, name: str, place: str, owner: str = "clerk", *, kind: Kind = Kind.LAW
 ) -> Finding:

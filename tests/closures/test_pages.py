@@ -26,6 +26,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("desk", [*domains_views.DESKS, *closures_views.DESKS], ids=lambda d: d.model.type_code())
 def test_a_desk_shows_its_list_and_case_in_few_queries(desk: Any) -> None:
     case = domains.supplied()
+    domains.invited([domains.registered_person(case.agreement, n=1)])
+    domains.compared(case.account)
     closures.logged(case.agreement)
     closure, at = closures.retaining(*closures.expired(case.agreement))
     closures.prepared(closure, closures.after_hold(closure))

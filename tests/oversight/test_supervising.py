@@ -15,7 +15,7 @@ from operations.agreements.models import Agreement
 from operations.oversight.actions import supervising as actions
 from operations.oversight.models import SupervisionRecord
 from operations.oversight.queries import supervising as queries
-from operations.oversight.queries.standing import standings
+from operations.oversight.queries.standing import notes, standings
 from operations.oversight.tasks import supervising as tasks
 from statute.vocabulary import SAFETY_SUPERVISORS, TRADING_SUPERVISORS
 from tests import world
@@ -159,7 +159,7 @@ def test_one_list_shows_every_operators_standing_and_moves_with_each_act() -> No
     breaching.issued(running)
     (row,) = standings(Agreement.objects.all())
     assert (row.running, row.suspended, row.corrections) == (0, 1, 1)
-    assert {f.code for f in row.findings} == {"dynamic-management"}
+    assert {f.code for f in notes(row)} == {"dynamic-management"}
     agreements.propose_ending(
         id=running.pk, by=world.clerk(), at=AT, kind="termination", ground="failed_correction", text="未改正"
     )

@@ -1,12 +1,16 @@
 """An accepted domain, an agreement open in it, a cleared person with an account, an item supplied: by the real actions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.models import Seat
 from accounts.queries import actor_of
 from accounts.secret import Secret
+from applicants import documents
 from applicants.actions import add_person
 from applicants.models import Person
 from audit.actor import Actor
@@ -15,7 +19,7 @@ from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
 from operations.domains import actions
 from operations.domains.checks import POINTS
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
+from operations.domains.models import Account, Domain, Order, Personnel, Reconciliation, Tenancy, TrainingSession
 from tests import world
 from tests.scenarios import agreements
 from tests.scenarios.mechanism import seat
@@ -237,3 +241,44 @@ def supplied(agreement: Agreement | None = None, at: datetime = AT) -> Supplied:
     scope = running.scope.select_related("agreement", "item", "scenario").order_by("pk").first()
     assert scope is not None
     return Supplied(agreement=running, personnel=row, account=account, row=supply(scope, at))
+
+
+@stage
+def planned_session(at: datetime = AT, held_on: date | None = None) -> TrainingSession:
+    """A training the province has arranged."""
+    return actions.plan_session(
+        by=desk(), at=at, title="2026年第四期岗前培训", held_on=held_on or today(at), place="省数据局三楼会议室"
+    )
+
+
+@stage
+def invited(rows: Sequence[Personnel], at: datetime = AT, held_on: date | None = None) -> TrainingSession:
+    """These people are asked to it."""
+    made = planned_session(at, held_on)
+    return actions.invite(id=made.pk, by=desk(), at=at, people=rows)
+
+
+@stage
+def held(rows: Sequence[Personnel], at: datetime = AT) -> TrainingSession:
+    """All of them passed."""
+    made = invited(rows, at)
+    return actions.record_results(
+        id=made.pk, by=desk(), at=at, passed=list(made.trainees.order_by("pk")), certificate_prefix="浙数训2026-"
+    )
+
+
+@stage
+def compared(account: Account, at: datetime = AT) -> Reconciliation:
+    """The domain's list of accounts came in, and this one is on it as it should be."""
+    domain = account.tenancy.domain
+    by = operator(domain)
+    content = f"协议编号,账号,状态\n{account.agreement.number},{account.name},启用".encode()
+    file = documents.store(SimpleUploadedFile("账号.csv", content), by=by, at=at)
+    return actions.reconcile(id=domain.pk, by=by, at=at, file=file)
+
+
+@stage
+def cancelled_session(at: datetime = AT) -> TrainingSession:
+    """It was not held."""
+    made = planned_session(at)
+    return actions.cancel_session(id=made.pk, by=desk(), at=at, reason="台风")

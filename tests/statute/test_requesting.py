@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from statute.findings import blocking
-from statute.rules import requesting
-from statute.rules.requesting import ConsentFacts, LineFacts, RequestFacts
+from statute.rules import consenting, requesting
+from statute.rules.consenting import ConsentFacts
+from statute.rules.requesting import LineFacts, RequestFacts
 
 TODAY, LAST = date(2027, 3, 1), date(2029, 11, 22)
 CONSENT = ConsentFacts(
@@ -109,10 +110,10 @@ def test_sensitive_data_is_treated_or_consented_to() -> None:
     ],
 )
 def test_blanket_or_forced_consent_is_no_ground(changes: dict[str, Any]) -> None:
-    assert {(f.code, f.clause) for f in requesting.specific(replace(CONSENT, **changes))} == {
+    assert {(f.code, f.clause) for f in consenting.specific(replace(CONSENT, **changes))} == {
         ("no-blanket-consent", "五(三)")
     }
-    assert requesting.specific(replace(CONSENT, several_purposes=True, separate_choices=True)) == ()
+    assert consenting.specific(replace(CONSENT, several_purposes=True, separate_choices=True)) == ()
 
 
 @pytest.mark.clause("no-blanket-consent")

@@ -21,6 +21,7 @@ ALLOWED = {"statute", "chinese_calendar", "zoneinfo"} | {
     "csv",
     "dataclasses",
     "datetime",
+    "decimal",
     "enum",
     "functools",
     "importlib",

@@ -80,12 +80,12 @@ def propose_annul(subject: Application, *, by: Actor, at: datetime, reason: str,
 )  # fmt: skip
 def conclude_matter(
     subject: Application, *, by: Actor, at: datetime, met_on: date, minutes_no: str, advice: str, reasons: str,
-    minutes: Document | None = None,
+    minutes: Document | None = None, follow_ups: str = "",
 ) -> None:  # fmt: skip
     """The convener records what the mechanism concluded on the unsigned grant."""
     mechanism.conclude(
         id=_matter(subject), by=by, at=at, met_on=met_on, minutes_no=minutes_no, advice=advice, reasons=reasons,
-        minutes=minutes,
+        minutes=minutes, follow_ups=follow_ups,
     )  # fmt: skip
 
 

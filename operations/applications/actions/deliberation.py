@@ -75,14 +75,16 @@ def conclude(
     reasons: str,
     reason_over_grade: str = "",
     minutes: Document | None = None,
+    follow_ups: str = "",
 ) -> None:
     """The convener records what the meeting recommends; silent units stand as 未反馈, never as consent."""
     matter = queries.dossier(subject).matter
     assert matter is not None
     said = "\n".join(text for text in (reasons, reason_over_grade) if text.strip())
     matters.conclude(
-        id=matter.pk, by=by, at=at, met_on=met_on, minutes_no=minutes_no, advice=advice, reasons=said, minutes=minutes
-    )
+        id=matter.pk, by=by, at=at, met_on=met_on, minutes_no=minutes_no, advice=advice, reasons=said, minutes=minutes,
+        follow_ups=follow_ups,
+    )  # fmt: skip
     subject.due_on, subject.overdue_noted_at = None, None
 
 

@@ -40,13 +40,13 @@ _FACTS = {
 )  # fmt: skip
 def conclude_matter(
     subject: EndingProposal, *, by: Actor, at: datetime, met_on: date, minutes_no: str, advice: str, reasons: str,
-    minutes: Document | None = None,
+    minutes: Document | None = None, follow_ups: str = "",
 ) -> None:  # fmt: skip
     """The convener records what the mechanism concluded on ending."""
     assert subject.matter_id is not None
     mechanism.conclude(
         id=subject.matter_id, by=by, at=at, met_on=met_on, minutes_no=minutes_no, advice=advice, reasons=reasons,
-        minutes=minutes,
+        minutes=minutes, follow_ups=follow_ups,
     )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from operations.dataflow.models import Consent, DataRequest, RequestLine
 from operations.dataflow.queries import requests as queries
 from operations.domains.queries import PROVINCE
 from statute.findings import Finding, Kind, gettext_noop
-from statute.rules import requesting
-from statute.rules.requesting import ConsentFacts, LineFacts, RequestFacts
+from statute.rules import consenting, requesting
+from statute.rules.consenting import ConsentFacts
+from statute.rules.requesting import LineFacts, RequestFacts
 from statute.rules.scenarios import not_prohibited
 
 State = DataRequest.State
@@ -181,7 +182,7 @@ def consent_recorded(
         several_purposes=several_purposes, separate_choices=separate_choices, voluntary=voluntary,
         withdrawal_method=withdrawal_method, valid_from=valid_from, valid_until=valid_until,
     )  # fmt: skip
-    found = list(requesting.specific(facts))
+    found = list(consenting.specific(facts))
     foreign = [r for r in items if r.agreement_id != agreement.pk or r.scenario_id != scenario.pk]
     for row in foreign:
         line = LineFacts(name=row.item.name, in_scope=False, necessity="—")

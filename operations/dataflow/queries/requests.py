@@ -20,7 +20,8 @@ from operations.domains.models import Order
 from operations.domains.queries import open_orders, tenancy_of
 from operations.mechanism.queries import calendar, rules_for
 from statute.findings import gettext_noop
-from statute.rules.requesting import ConsentFacts, LineFacts, RequestFacts
+from statute.rules.consenting import ConsentFacts
+from statute.rules.requesting import LineFacts, RequestFacts
 from web.desk import Waiting
 from web.inbox import Source, waits
 

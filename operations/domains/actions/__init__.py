@@ -2,7 +2,7 @@
 
 from operations.domains.actions.accounts import account, close_account, enable, freeze, request_account, thaw
 from operations.domains.actions.confirming import confirm
-from operations.domains.actions.domains import accept, domain, plan, set_checklist
+from operations.domains.actions.domains import accept, domain, plan, reconcile, set_checklist
 from operations.domains.actions.logs import upload_log
 from operations.domains.actions.people import (
     clear,
@@ -18,6 +18,13 @@ from operations.domains.actions.people import (
 from operations.domains.actions.running import activate, agreement, request_activation, resume, suspend
 from operations.domains.actions.supply import order, order_supply, scope_item, stop_supply, supply_ended
 from operations.domains.actions.tenancies import confirm_closed, order_close, order_open
+from operations.domains.actions.training import (
+    cancel_session,
+    invite,
+    plan_session,
+    record_results,
+    training_session,
+)
 from operations.domains.orders import cancel, escalate, fulfil
 
 # Tenancies change with agreements and orders; what shuts accounts, orders supply, gives and cancels orders is called by other acts only.
@@ -27,6 +34,7 @@ ACTS = (
     upload_log,
     register,
     *personnel.all,
+    *training_session.all,
     request_account,
     *account.all,
     *scope_item.all,
@@ -38,6 +46,7 @@ __all__ = [
     "accept",
     "activate",
     "cancel",
+    "cancel_session",
     "clear",
     "close_account",
     "confirm",
@@ -47,12 +56,16 @@ __all__ = [
     "file",
     "freeze",
     "fulfil",
+    "invite",
     "leave",
     "order_close",
     "order_open",
     "order_supply",
     "plan",
+    "plan_session",
+    "reconcile",
     "record_nda",
+    "record_results",
     "record_training",
     "register",
     "request_account",

@@ -64,11 +64,17 @@ def freeze(subject: Account, *, by: Actor, at: datetime, reason: str = "") -> No
         subject, gettext_noop("账号%(account)s已冻结：%(reason)s"), at=at, to=Role.ORG_ADMIN,
         organization=subject.organization_id, account=subject.name, reason=reason,
     )  # fmt: skip
+    if by.is_system:
+        post(
+            subject, gettext_noop("账号%(account)s已冻结，请在授权运营域内停用：%(reason)s"), at=at, to=Role.DOMAIN_OPERATOR,
+            domain=subject.tenancy.domain_id, account=subject.name, reason=reason,
+        )  # fmt: skip
 
 
 @account.act("thaw", label=_("解冻账号"), checks=checks.enable)
 def thaw(subject: Account, *, by: Actor, at: datetime) -> None:
-    """Usable again, all guards passed anew."""
+    """Usable again, all guards passed anew; the time it may lie idle begins again."""
+    subject.thawed_at = at
 
 
 @account.act("close", label=_("注销账号"), form=ReasonForm, tone="danger")

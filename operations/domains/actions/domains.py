@@ -11,10 +11,11 @@ from audit.act import Acts
 from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import Role
-from operations.domains import checks, forms, permissions
-from operations.domains.models import Domain
-from operations.domains.queries import PROVINCE
+from operations.domains import checks, comparing, forms, permissions
+from operations.domains.models import Domain, Reconciliation
+from operations.domains.queries import PROVINCE, expected_accounts
 from statute.findings import gettext_noop
+from statute.rules.comparing import compared
 
 State = Domain.State
 domain = Acts(Domain, see=permissions.domains)
@@ -73,3 +74,24 @@ def accept(
         name=subject.name,
         number=acceptance_no,
     )
+
+
+@domain.act(
+    "reconcile", label=_("核对账号"), roles=[Role.DOMAIN_OPERATOR], states=[State.ACCEPTED], arrow=None, clause="六(三)2",
+    form=forms.ReconcileForm, input_checks=checks.reconciled, makes=Reconciliation,
+)  # fmt: skip
+def reconcile(subject: Domain, *, by: Actor, at: datetime, file: Document) -> Reconciliation:
+    """The operator's list against the accounts expected: differences are kept and the authority is told."""
+    actual = comparing.actual(file)
+    found = compared(expected_accounts(subject), actual)
+    made = Reconciliation.objects.create(
+        domain=subject, region_id=subject.region_id, name=file.name[:200], digest=file.digest, counted=len(actual),
+        differences=[{"kind": f.where, **f.params} for f in found], compared_at=at, compared_by=by.user_id,
+    )  # fmt: skip
+    attach(file, made, "file")
+    if found:
+        post(
+            made, gettext_noop("%(domain_name)s核对账号发现%(n)s处差异。"), at=at, to=[Role.CLERK, Role.APPROVER],
+            region=subject.region_id, domain_name=subject.name, n=len(found),
+        )  # fmt: skip
+    return made

@@ -13,6 +13,7 @@ from audit.logs.models import Batch, Hold
 from audit.roles import Role
 from operations.agreements.models import Agreement
 from operations.domains import forms, permissions
+from operations.domains.models import Account
 from statute.findings import Finding, Kind, gettext_noop
 
 State = Agreement.State
@@ -42,4 +43,14 @@ def upload_log(subject: Agreement, *, by: Actor, at: datetime, kind: str, day: d
     if not Hold.objects.filter(owner=subject.pk, released_at__isnull=True).exists():
         holds.place(by=by, at=at, owner=subject.pk, reason=Hold.Reason.OPERATION, clause="六(三)2", text=subject.number)
     made: Batch = intake.receive(by=by, at=at, owner=subject.pk, kind=kind, day=day, log=log)
+    _note_use(subject, day, {line.person for line in log.lines})
     return made
+
+
+def _note_use(agreement: Agreement, day: date, persons: set[str]) -> None:
+    """The accounts the log names, by their own name or by the person's id, were used on that day."""
+    for account in Account.objects.filter(agreement=agreement).select_related("personnel"):
+        names = {account.name, str(account.personnel_id), str(account.personnel.person_id)}
+        if names & persons and (account.last_used_on is None or account.last_used_on < day):
+            account.last_used_on = day
+            account.save(update_fields=["last_used_on"])

@@ -17,6 +17,7 @@ from operations.mechanism.actions.establishing import (
     pilot,
     set_members,
 )
+from operations.mechanism.actions.following import note_overdue, open_follow_up, record_done
 from operations.mechanism.actions.matters import (
     conclude,
     confirm_decision,
@@ -51,6 +52,7 @@ from operations.mechanism.actions.registers import (
 ACTS = (
     *opinion.all,
     remind,
+    record_done,
     *mechanism.all,
     *pilot.all,
     *designation.all,
@@ -86,7 +88,10 @@ __all__ = [
     "establish_mechanism",
     "give_opinion",
     "hand_back_opinion",
+    "note_overdue",
+    "open_follow_up",
     "open_matter",
+    "record_done",
     "remind",
     "remind_opinion",
     "retire_seal",

@@ -17,9 +17,11 @@ from audit.outbox.post import post
 from audit.roles import Role
 from audit.subject import Subject
 from operations.mechanism import checks, permissions, queries
+from operations.mechanism.actions.following import open_follow_up
 from operations.mechanism.actions.opinions import remind_opinion
 from operations.mechanism.models import Decision, Matter, Opinion
-from statute.findings import Finding, gettext_noop
+from statute.findings import Finding, gettext_noop, require
+from statute.rules import deliberating
 
 matter = Acts(Matter, see=permissions.matters)
 decision = Acts(Decision, see=permissions.decisions)
@@ -81,7 +83,7 @@ def remind(subject: Matter, *, by: Actor, at: datetime) -> None:
 
 def _conclusion(
     subject: Matter, *, by: Actor, at: datetime, met_on: date | None, minutes_no: str, advice: str, reasons: str,
-    minutes: Document | None = None,
+    minutes: Document | None = None, follow_ups: str = "",
 ) -> tuple[Finding, ...]:  # fmt: skip
     return checks.conclusion(subject, at=at, met_on=met_on, minutes_no=minutes_no, advice=advice, reasons=reasons)
 
@@ -91,13 +93,19 @@ def _conclusion(
 )  # fmt: skip
 def conclude(
     subject: Matter, *, by: Actor, at: datetime, met_on: date, minutes_no: str, advice: str, reasons: str,
-    minutes: Document | None = None,
+    minutes: Document | None = None, follow_ups: str = "",
 ) -> None:  # fmt: skip
-    """The convener records the meeting's conclusion with its minutes; silent units stand as 未反馈, never as consent."""
+    """The convener records the meeting's conclusion with its minutes; silent units stand as 未反馈, never as consent.
+
+    Each line of `follow_ups` becomes a task of the region's data authority 二(二).
+    """
     subject.met_on, subject.minutes_no, subject.advice, subject.reasons = met_on, minutes_no, advice, reasons
     subject.concluded_at, subject.concluded_by = at, by.user_id
     if minutes is not None:
         documents.attach(minutes, subject, "minutes")
+    items = [line.strip()[:500] for line in follow_ups.splitlines() if line.strip()]
+    tasks = [open_follow_up(by=by, at=at, matter=subject, text=item).text for item in items]
+    require(deliberating.follow_ups(items, tasks))
     post(
         subject,
         gettext_noop("“%(title)s”已形成审议结论：%(advice)s。"),

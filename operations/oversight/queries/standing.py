@@ -42,15 +42,16 @@ class Standing:
         ends = (Agreement.State.EXPIRED, Agreement.State.TERMINATED, Agreement.State.REVOKED)
         return sum(self.states.get(state, 0) for state in ends)
 
-    @property
-    def findings(self) -> Sequence[Finding]:
-        """What to keep an eye on."""
-        return supervising.standing(
-            supervising.StandingFacts(
-                running=self.running, suspended=self.suspended, corrections=self.corrections,
-                proposals=self.proposals, failing=bool(self.grades) and self.grades[0][1] == GRADES["fail"][0],
-            )
-        )  # fmt: skip
+
+def notes(row: Standing) -> Sequence[Finding]:
+    """What to keep an eye on about an operator."""
+    failing = bool(row.grades) and row.grades[0][1] == GRADES["fail"][0]
+    return supervising.standing(
+        supervising.StandingFacts(
+            running=row.running, suspended=row.suspended, corrections=row.corrections, proposals=row.proposals,
+            failing=failing,
+        )
+    )  # fmt: skip
 
 
 def standings(agreements: QuerySet[Agreement]) -> list[Standing]:

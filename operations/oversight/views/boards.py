@@ -16,7 +16,7 @@ from audit.actor import Actor
 from operations.agreements.permissions import agreements
 from operations.oversight.permissions import SEES_BOARDS
 from operations.oversight.queries.reporting import operated
-from operations.oversight.queries.standing import Standing, standings
+from operations.oversight.queries.standing import Standing, notes, standings
 from operations.oversight.queries.supervising import compliance
 from statute.rules.supervising import MEASURES
 from web.exporting import safe
@@ -41,7 +41,7 @@ def standing(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "operations/oversight/standing.html",
-        {"rows": [(row, [text_of(f) for f in row.findings]) for row in rows]},
+        {"rows": [(row, [text_of(f) for f in notes(row)]) for row in rows]},
     )
 
 
@@ -61,9 +61,9 @@ def _csv(rows: list[Standing], name: str) -> HttpResponse:
     writer.writerow([safe(head) for head in heads])
     for row in rows:
         grades = "；".join(f"{year} {_(grade)}" for year, grade in row.grades)
-        notes = "；".join(text_of(finding) for finding in row.findings)
+        watched = "；".join(text_of(finding) for finding in notes(row))
         counts = (row.running, row.suspended, row.ended, row.corrections, row.proposals)
-        writer.writerow([safe(str(row.organization)), *counts, safe(grades), safe(notes)])
+        writer.writerow([safe(str(row.organization)), *counts, safe(grades), safe(watched)])
     answer = HttpResponse("\ufeff" + lines.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

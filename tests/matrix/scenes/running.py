@@ -202,3 +202,21 @@ def account_frozen() -> Scene:
 def account_closed() -> Scene:
     row: Account = account_open().subject
     return Scene(subject=operating.close_account(id=row.pk, by=SYSTEM, at=AT, reason="不再需要"))
+
+
+# --- training ------------------------------------------------------------------------------------------------------
+
+
+@builds("trainingsession", "planned")
+def session_planned() -> Scene:
+    return Scene(subject=domains.invited([domains.reviewed_person(in_operation(), training=False)]))
+
+
+@builds("trainingsession", "held")
+def session_held() -> Scene:
+    return Scene(subject=domains.held([domains.reviewed_person(in_operation(), training=False)]))
+
+
+@builds("trainingsession", "cancelled")
+def session_cancelled() -> Scene:
+    return Scene(subject=domains.cancelled_session())

@@ -1,0 +1,71 @@
+"""What lists, cases and boards of reports, evaluations, inspections, records and issues cost: the same for one as for many."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.template.loader import get_template
+from django.test.utils import CaptureQueriesContext
+
+from audit.actor import SYSTEM
+from operations.oversight.queries.reporting import operated
+from operations.oversight.queries.supervising import compliance
+from operations.oversight.views import evaluating, inspecting, reporting, supervising
+from tests import world
+from tests.scenarios import (
+    domains,
+    oversight_evaluating,
+    oversight_inspecting,
+    oversight_reporting,
+    oversight_supervising,
+)
+from tests.world import AT
+
+pytestmark = pytest.mark.django_db
+DESKS = (*reporting.DESKS, *evaluating.DESKS, *inspecting.DESKS, *supervising.DESKS)
+
+
+def everything() -> Any:
+    """One of each on one agreement."""
+    running = domains.active()
+    oversight_reporting.examined(oversight_reporting.due(running))
+    oversight_evaluating.objected(oversight_evaluating.planned(running))
+    oversight_inspecting.answered(oversight_inspecting.planned(running))
+    oversight_supervising.recorded(running)
+    oversight_supervising.measure(agreement=running)
+    oversight_supervising.raised()
+    return running
+
+
+@pytest.mark.parametrize("desk", DESKS, ids=lambda d: d.model.type_code())
+def test_a_desk_shows_list_and_case_in_few_queries(desk: Any) -> None:
+    everything()
+    get_template(desk.template)
+    for by in (SYSTEM, world.clerk()):
+        with CaptureQueriesContext(connection) as listed:
+            rows = list(desk.rows(desk.see(by)).order_by(*desk.order.split(",")))
+            assert [[column.value(row) for column in desk.columns] for row in rows]
+        assert len(listed) == 1
+    with CaptureQueriesContext(connection) as looked:
+        assert desk.facts(rows[0], AT)
+        desk.track(rows[0], AT)
+        desk.deadline(rows[0], AT)
+        desk.context(rows[0], by, AT)
+        desk.fields(rows[0], by)
+    assert len(looked) <= 8
+    for narrowed in desk.filters:
+        for value, _label in narrowed.choices(by)[:2]:
+            list(narrowed.apply(desk.rows(desk.see(by)), value))
+
+
+def test_the_year_costs_the_same_for_many_authorizations() -> None:
+    everything()
+    costs = []
+    for code in ("", "91339999MADM000271"):
+        if code:
+            domains.active(domains.ready(credit_code=code))
+        with CaptureQueriesContext(connection) as asked:
+            rows = compliance(operated(), 2026, AT)
+        costs.append(len(asked))
+    assert len(rows) == 2
+    assert costs[0] == costs[1] <= 7
