@@ -159,7 +159,7 @@ def test_a_refused_delivery_of_the_operator_is_offered_and_kept_with_the_violati
     assert str(entry.pk) in {value for value, _label in form.fields["attempt"].choices}
     assert product in form.fields["product"].queryset
     made = scene.recorded(running, attempt=str(entry.pk), product=product)
-    assert (queries.attempt_of(made), made.product) == (entry, product)
+    assert (list(queries.attempt_of(made)), made.product) == ([entry], product)
 
 
 def test_the_inbox_follows_a_violation_from_hand_to_hand() -> None:

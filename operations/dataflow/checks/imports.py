@@ -76,7 +76,7 @@ def order_removal(one: DataImport, *, by: Actor, at: datetime) -> tuple[Finding,
 
 def remove(one: DataImport, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Not from under a running task."""
-    names = tuple(queries.running_on(one).values_list("name", flat=True))
+    names = tuple(task.name for task in queries.running_on(one))
     if not names:
         return ()
     message = gettext_noop("任务%(names)s正在使用该社会数据，请先停止或者结束。")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from audit.actor import Actor
-from operations.agreements.models import Agreement, ScopeItem, Stop
+from operations.agreements.models import Agreement, ScopeItem
 from operations.applications.models import Scenario
 from operations.dataflow.models import DataImport, ProcessingTask
 from operations.dataflow.queries import processing as queries
@@ -32,7 +32,7 @@ def started(
 
 def resume(task: ProcessingTask, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """No risk report keeps its scenario stopped any more, and it may run where and on what it ran."""
-    stops = Stop.objects.filter(
-        agreement_id=task.agreement_id, scenario_id=task.scenario_id, cause=Stop.Cause.RISK, until_at__isnull=True
+    return (
+        *risking.processing_resumable(queries.risks_open(task)),
+        *processing.task(queries.facts_of(task, at)),
     )
-    return (*risking.processing_resumable(stops.count()), *processing.task(queries.facts_of(task, at)))

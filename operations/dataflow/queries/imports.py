@@ -15,6 +15,7 @@ from operations.dataflow.models import DataImport, ProcessingTask
 from statute.rules.processing import ImportFacts
 from web.desk import Waiting
 from web.inbox import Source, waits
+from web.reading import once
 
 State = DataImport.State
 LIVE = (Agreement.State.SEALED, Agreement.State.ACTIVE, Agreement.State.SUSPENDED)
@@ -30,6 +31,7 @@ def import_facts(one: DataImport, of: UUID | None = None) -> ImportFacts:
     )  # fmt: skip
 
 
+@once
 def running_on(one: DataImport) -> QuerySet[ProcessingTask]:
     """Running tasks that use it."""
     return one.tasks.filter(state=ProcessingTask.State.RUNNING).order_by("pk")

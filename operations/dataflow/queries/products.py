@@ -16,6 +16,7 @@ from audit.actor import Actor
 from audit.roles import Role
 from audit.trail.models import Entry, Outcome
 from operations.agreements.models import Agreement, ScopeItem, Stop
+from operations.agreements.queries import file_of
 from operations.applications.models import Scenario
 from operations.dataflow import permissions
 from operations.dataflow.models import Delivery, ProcessingTask, Product, RequestLine
@@ -25,10 +26,13 @@ from statute.rules.products import AuthorizationFacts, PricingFacts, ProductFact
 from statute.rules.trading import PaidFacts, compliance
 from web.desk import Waiting
 from web.inbox import Source, waits
+from web.reading import once
 
 State = Product.State
 RELEASED = (State.EXPORTED, State.ON_MARKET)
 REVIEWED = (State.APPROVED, *RELEASED)
+# How many of the latest deliveries, and of the refused ones, a page shows.
+LATEST, ATTEMPTS = 50, 20
 # What a refused delivery was refused for, where it may be a violation.
 SUSPECT = frozenset({"no-unapproved-scenario", "no-third-party-provision"})
 
@@ -65,6 +69,12 @@ def approved_scenarios(agreement: Agreement) -> QuerySet[Scenario]:
     return scenarios_of(agreement).filter(approved=True, scope__agreement=agreement).distinct()
 
 
+@once
+def approved_ids(agreement: Agreement) -> QuerySet[Any, UUID]:
+    """Their ids."""
+    return approved_scenarios(agreement).values_list("pk", flat=True)
+
+
 def tasks_of(agreement: Agreement) -> QuerySet[ProcessingTask]:
     """The processing tasks of an agreement, the latest first."""
     return ProcessingTask.objects.filter(agreement=agreement).select_related("scenario").order_by("-pk")
@@ -74,7 +84,7 @@ def sources(
     agreement: Agreement, scenario: Scenario, rows: Iterable[ScopeItem], tasks: Iterable[ProcessingTask]
 ) -> tuple[SourceFacts, ...]:
     """The sources as the rules see them: rows of the scope, and whether one of the tasks used them."""
-    used = set(ScopeItem.objects.filter(tasks__in=list(tasks)).values_list("pk", flat=True))
+    used = set(processed_in(tuple(tasks)))
     return tuple(
         SourceFacts(
             name=row.item.name,
@@ -87,9 +97,23 @@ def sources(
     )
 
 
+@once
+def processed_in(tasks: tuple[ProcessingTask, ...]) -> QuerySet[Any, UUID]:
+    """The ids of the rows that any of the tasks used."""
+    return ScopeItem.objects.filter(tasks__in=tasks).order_by("pk").values_list("pk", flat=True)
+
+
 def source_rows(product: Product) -> list[ScopeItem]:
     """The rows of the scope a product is made of."""
+    if _lineage_read(product):
+        return list(product.items.all())
     return list(product.items.select_related("item", "scenario").order_by("pk"))
+
+
+@once
+def chosen(product: Product) -> QuerySet[Scenario]:
+    """The scenarios it may be delivered under."""
+    return product.scenarios.order_by("pk")
 
 
 def pricing_of(product: Product) -> PricingFacts:
@@ -108,7 +132,7 @@ def product_facts(product: Product) -> ProductFacts:
         type_note=product.type_note,
         leaves=product.leaves,
         scenario=product.scenario.name,
-        scenario_approved=approved_scenarios(product.agreement).filter(pk=product.scenario_id).exists(),
+        scenario_approved=product.scenario_id in set(approved_ids(product.agreement)),
         sources=sources(product.agreement, product.scenario, source_rows(product), tasks),
         tasks=len(tasks),
         digest=product.digest,
@@ -119,17 +143,22 @@ def product_facts(product: Product) -> ProductFacts:
 
 def review_facts(product: Product) -> ReviewFacts:
     """What the examination says, and what of it cannot be."""
-    chosen = list(product.scenarios.order_by("pk"))
-    approved = set(approved_scenarios(product.agreement).values_list("pk", flat=True))
+    scenarios, approved = chosen(product), set(approved_ids(product.agreement))
     return ReviewFacts(
         examined=product.examined_at is not None,
         raw=product.raw,
         reversible=product.reversible,
         price_lawful=product.price_lawful,
-        scenarios=tuple(s.name for s in chosen),
-        unapproved=tuple(s.name for s in chosen if s.pk not in approved),
+        scenarios=tuple(s.name for s in scenarios),
+        unapproved=tuple(s.name for s in scenarios if s.pk not in approved),
         prohibited=tuple(row.item.name for row in source_rows(product) if row.item.prohibited),
     )
+
+
+def stops_of(agreement: Agreement) -> QuerySet[Stop]:
+    """Every stop of the agreement, the list on its file."""
+    stops: QuerySet[Stop] = file_of(agreement).rows("stops")
+    return stops
 
 
 def authorization(
@@ -137,9 +166,7 @@ def authorization(
     tasks: Iterable[ProcessingTask] = (),
 ) -> AuthorizationFacts:  # fmt: skip
     """The agreement behind a product, with the Stops that are open at `at`."""
-    open_now = Stop.objects.filter(agreement=agreement, from_at__lte=at).filter(
-        Q(until_at__isnull=True) | Q(until_at__gt=at)
-    )
+    open_now = [s for s in stops_of(agreement) if s.from_at <= at and (s.until_at is None or s.until_at > at)]
     return AuthorizationFacts(
         at=at,
         state=agreement.state,
@@ -153,7 +180,7 @@ def authorization(
                 cause=stop.cause, from_at=stop.from_at, until_at=stop.until_at,
                 scenario=str(stop.scenario_id or ""), item=str(stop.item_id or ""),
             )
-            for stop in open_now.order_by("pk")
+            for stop in open_now
         ),
         stopped_tasks=tuple(t.name for t in tasks if t.state == ProcessingTask.State.STOPPED),
     )  # fmt: skip
@@ -193,11 +220,16 @@ class Trading:
     unnumbered: int
 
 
+@once
+def traded(product: Product) -> QuerySet[Any, Any]:
+    """Customer, price, ground, contract, whether for public use, and how many such deliveries."""
+    columns = ("customer", "price", "price_ground", "contract_no", "public_use")
+    return Delivery.objects.filter(product=product).order_by(*columns).values_list(*columns).annotate(n=Count("pk"))
+
+
 def trading_of(product: Product) -> Trading:
     """The trading of a product in one query; the same customer at the same price once."""
-    columns = ("customer", "price", "price_ground", "contract_no", "public_use")
-    rows = Delivery.objects.filter(product=product).order_by(*columns).values_list(*columns).annotate(n=Count("pk"))
-    found = list(rows)
+    found = list(traded(product))
     return Trading(
         paid=tuple(
             PaidFacts(customer=customer, price=price, ground=ground)
@@ -236,20 +268,30 @@ class Attempt:
     reasons: tuple[str, ...]
 
 
-def attempts(product: Product, limit: int = 20) -> tuple[Attempt, ...]:
-    """Refused deliveries of a product that point to a violation, the latest first; for the authority 五(二), 五(五)."""
+def attempted(product: Product) -> QuerySet[Entry]:
+    """The latest entries of refused deliveries of a product."""
     rows = Entry.objects.filter(
         case_id=product.pk, object_id=product.pk, action="product.deliver", outcome=Outcome.REFUSED
     ).select_related("payload")
+    return rows.only("at", "body", "payload__json").order_by("-at", "-pk")[: ATTEMPTS * 2]
+
+
+def attempts(product: Product) -> tuple[Attempt, ...]:
+    """Refused deliveries of a product that point to a violation, the latest first; for the authority 五(二), 五(五)."""
+    return suspected_in(attempted(product))
+
+
+def suspected_in(entries: Iterable[Entry]) -> tuple[Attempt, ...]:
+    """Those of the entries that point to a violation."""
     found = []
-    for entry in rows.order_by("-at", "-pk")[: limit * 2]:
+    for entry in entries:
         body = json.loads(entry.body)
         if SUSPECT & set(body["findings"]):
             reasons = tuple(str(r) for r in json.loads(entry.payload.json).get("reasons", ()))
             found.append(
                 Attempt(id=entry.pk, at=entry.at, who=body["actor_name"], place=body["place"], reasons=reasons)
             )
-    return tuple(found[:limit])
+    return tuple(found[:ATTEMPTS])
 
 
 def suspected() -> Q:
@@ -316,9 +358,14 @@ class Lineage:
     delivered: int
 
 
+def _lineage_read(product: Product) -> bool:
+    """Whether the product was loaded `with_lineage`."""
+    return hasattr(product, "delivered")
+
+
 def lineage(product: Product) -> Lineage:
     """Back to items, providers, requests and tasks, forward to deliveries; of a product loaded `with_lineage` without query."""
-    if not hasattr(product, "delivered"):
+    if not _lineage_read(product):
         product = with_lineage(Product.objects.filter(pk=product.pk)).get()
     origins = []
     for row in product.items.all():
@@ -327,10 +374,22 @@ def lineage(product: Product) -> Lineage:
     return Lineage(origins=tuple(origins), tasks=tuple(product.tasks.all()), delivered=int(product.delivered))  # type: ignore[attr-defined]
 
 
-def latest_deliveries(product: Product, by: Actor, limit: int = 50) -> list[Delivery]:
-    """The latest deliveries the reader may know of; all of them are in their list."""
+def sent_lately(product: Product, by: Actor) -> QuerySet[Delivery]:
+    """The rows of the latest deliveries the reader may know of."""
     rows = permissions.deliveries(by).filter(product=product).select_related("scenario", "agreement")
-    return list(rows.order_by("-delivered_on", "-pk")[:limit])
+    return rows.order_by("-delivered_on", "-pk")[:LATEST]
+
+
+def latest_deliveries(product: Product, by: Actor) -> list[Delivery]:
+    """The latest deliveries the reader may know of; all of them are in their list."""
+    return list(sent_lately(product, by))
+
+
+def looked_at(product: Product) -> Iterator[QuerySet[Any]]:
+    """The lists that the actions on a product look at, to be read together by its page."""
+    yield from (approved_ids(product.agreement), stops_of(product.agreement), traded(product))
+    if _lineage_read(product):
+        yield processed_in(tuple(product.tasks.all()))
 
 
 # --- sweeps --------------------------------------------------------------------------------------------------------

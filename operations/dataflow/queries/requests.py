@@ -17,13 +17,14 @@ from operations.catalog.models import Item
 from operations.dataflow import permissions
 from operations.dataflow.models import Consent, DataRequest, RequestLine
 from operations.domains.models import Order
-from operations.domains.queries import open_orders, tenancy_of
+from operations.domains.queries import open_orders, tenancies, tenancy_of
 from operations.mechanism.queries import calendar, rules_for
 from statute.findings import gettext_noop
 from statute.rules.consenting import ConsentFacts
 from statute.rules.requesting import LineFacts, RequestFacts
 from web.desk import Waiting
 from web.inbox import Source, waits
+from web.reading import File, listed, once
 
 State = DataRequest.State
 UNDER_REVIEW = (State.STEWARD_REVIEW, State.PROVINCE_REVIEW)
@@ -36,16 +37,50 @@ def review_due(region: str, at: datetime) -> date:
     return calendar().add_workdays(today, rules_for(region, today).integer("unit_opinion_workdays"))
 
 
+class RequestFile(File):
+    """Everything on the file of one list that its page and its actions look at."""
+
+    def __init__(self, request: DataRequest) -> None:
+        self.request = request
+
+    def received(self, found: list[Any]) -> list[Any]:
+        for row in found:
+            if isinstance(row, RequestLine):
+                row.request = self.request
+        return found
+
+    def beside(self) -> Iterator[QuerySet[Any]]:
+        yield tenancies(self.request.agreement)
+
+    @listed
+    def lines(self) -> QuerySet[RequestLine]:
+        """The lines as they stand."""
+        items = Prefetch("consent__items", queryset=ScopeItem.objects.select_related("item").order_by("pk"))
+        rows = self.request.lines.filter(removed=False).select_related(
+            "scope_item__item__provider", "scope_item__scenario", "consent__scenario"
+        )
+        return rows.prefetch_related(items).order_by("pk")
+
+    @listed
+    def ordered(self) -> QuerySet[Order]:
+        """The orders to supply something of the agreement that are still with the domain's operator."""
+        return open_orders(self.request.agreement_id, Order.Kind.SUPPLY).order_by("pk")
+
+    @listed
+    def standing(self) -> QuerySet[ScopeItem]:
+        """The rows of the scope for the list's scenario in which authority still stands."""
+        return in_scope(self.request.agreement).filter(scenario=self.request.scenario_id).order_by("pk")
+
+
+@once
+def file_of(request: DataRequest) -> RequestFile:
+    """The file of a list: one on a page; in an action, where rows change, a new one each time."""
+    return RequestFile(request)
+
+
 def lines_of(request: DataRequest) -> list[RequestLine]:
     """The lines as they stand, with everything a rule or a page reads of them."""
-    items = Prefetch("consent__items", queryset=ScopeItem.objects.select_related("item").order_by("pk"))
-    rows = request.lines.filter(removed=False).select_related(
-        "scope_item__item__provider", "scope_item__scenario", "consent__scenario"
-    )
-    found = list(rows.prefetch_related(items).order_by("pk"))
-    for line in found:
-        line.request = request
-    return found
+    return file_of(request).lines
 
 
 def sensitive(item: Item) -> tuple[str, ...]:
@@ -115,19 +150,19 @@ def line_facts(line: RequestLine, request: DataRequest, ordered: Iterable[UUID |
 
 def facts_of(request: DataRequest, at: datetime, lines: Sequence[RequestLine] | None = None) -> RequestFacts:
     """The list as the statute looks at it."""
-    agreement = request.agreement
+    agreement, file = request.agreement, file_of(request)
     tenancy = tenancy_of(agreement)
-    ordered = set(open_orders(agreement.pk, Order.Kind.SUPPLY).values_list("target_id", flat=True))
+    ordered = {order.target_id for order in file.ordered}
     return RequestFacts(
         on=clock.today(at),
         level=request.region.level,
         agreement_state=agreement.state,
         last_on=agreement.last_on,
         scenario=str(request.scenario),
-        scenario_approved=in_scope(agreement).filter(scenario=request.scenario_id).exists(),
+        scenario_approved=bool(file.standing),
         irs_no=request.irs_no,
         tenancy_state=tenancy.state if tenancy else "",
-        lines=tuple(line_facts(line, request, ordered) for line in (lines if lines is not None else lines_of(request))),
+        lines=tuple(line_facts(line, request, ordered) for line in (lines if lines is not None else file.lines)),
     )
 
 
@@ -138,10 +173,11 @@ def in_scope(agreement: Agreement) -> QuerySet[ScopeItem]:
 
 def unsupplied(request: DataRequest) -> list[RequestLine]:
     """Lines of an approved list that are neither supplied nor ordered: an order was cancelled when permissions were closed."""
-    ordered = set(open_orders(request.agreement_id, Order.Kind.SUPPLY).values_list("target_id", flat=True))
+    file = file_of(request)
+    ordered = {order.target_id for order in file.ordered}
     return [
         line
-        for line in lines_of(request)
+        for line in file.lines
         if not (supplied(line.scope_item) or line.scope_item.ended_at or line.scope_item_id in ordered)
     ]
 

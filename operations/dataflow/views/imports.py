@@ -10,9 +10,12 @@ from audit.actor import Actor
 from audit.roles import ORGANIZATION, Role
 from operations.dataflow import permissions
 from operations.dataflow.models import DataImport
+from operations.dataflow.queries.imports import running_on
 from operations.dataflow.views.requests import OFFICIALS, day, state_filter
+from operations.domains.queries import tenancies
 from operations.mechanism.regions import region_filter
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
+from web.reading import together
 
 State = DataImport.State
 
@@ -31,8 +34,10 @@ def _track(one: DataImport, at: datetime) -> tuple[Stage, ...]:
 
 
 def _context(one: DataImport, by: Actor, at: datetime) -> Mapping[str, Any]:
+    tasks = permissions.tasks(by).filter(imports=one).order_by("-pk")[:50]
+    together(tasks, running_on(one), tenancies(one.agreement))
     return {
-        "tasks": list(permissions.tasks(by).filter(imports=one).order_by("-pk")[:50]),
+        "tasks": list(tasks),
         "sees_source": by.role != Role.DOMAIN_OPERATOR,
     }
 
@@ -60,7 +65,7 @@ IMPORTS = Desk(
         region_filter(),
     ),
     search=("name", "source", "agreement__number", "organization__name"),
-    rows=lambda rows: rows.select_related("agreement", "organization", "scenario"),
+    rows=lambda rows: rows.select_related("agreement", "organization", "scenario", "document"),
     template="operations/dataflow/import.html",
     context=_context,
     facts=lambda d, at: (

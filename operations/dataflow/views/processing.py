@@ -11,10 +11,11 @@ from audit.actor import Actor
 from audit.roles import ORGANIZATION, Role
 from operations.dataflow import permissions
 from operations.dataflow.models import ProcessingTask
-from operations.dataflow.queries.processing import supplied_on
+from operations.dataflow.queries.processing import file_of, supplied_on
 from operations.dataflow.views.requests import OFFICIALS, day, state_filter
 from operations.mechanism.regions import region_filter
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
+from web.reading import together
 
 State = ProcessingTask.State
 
@@ -31,12 +32,14 @@ def _track(task: ProcessingTask, at: datetime) -> tuple[Stage, ...]:
 
 
 def _context(task: ProcessingTask, by: Actor, at: datetime) -> Mapping[str, Any]:
-    today = clock.today(at)
-    rows = task.items.select_related("item__provider").order_by("pk")
+    today, file = clock.today(at), file_of(task)
+    imports = permissions.imports(by).filter(tasks=task).order_by("pk")
+    products = permissions.products(by).filter(tasks=task).order_by("-pk")[:50]
+    together(imports, products, *file.lists)
     return {
-        "items": [(row, supplied_on(row, today)) for row in rows],
-        "imports": list(permissions.imports(by).filter(tasks=task).order_by("pk")),
-        "products": list(permissions.products(by).filter(tasks=task).order_by("-pk")[:50]),
+        "items": [(row, supplied_on(row, today)) for row in file.items],
+        "imports": list(imports),
+        "products": list(products),
     }
 
 
@@ -62,7 +65,7 @@ TASKS = Desk(
         region_filter(),
     ),
     search=("name", "agreement__number", "organization__name"),
-    rows=lambda rows: rows.select_related("agreement", "organization", "scenario"),
+    rows=lambda rows: rows.select_related("agreement", "organization", "scenario", "tenancy__domain"),
     template="operations/dataflow/task.html",
     context=_context,
     facts=lambda t, at: (

@@ -24,6 +24,7 @@ from statute.rules import trading
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
 from web.house import house
+from web.reading import soon, together
 from web.showing import day_text
 
 State = Product.State
@@ -86,8 +87,11 @@ def _deadline(product: Product, at: datetime) -> tuple[Any, date] | None:
 
 
 def _context(product: Product, by: Actor, at: datetime) -> Mapping[str, Any]:
-    found, trades = queries.lineage(product), _sees_trade(by)
-    deliveries = queries.latest_deliveries(product, by) if trades else []
+    found, trades, official = queries.lineage(product), _sees_trade(by), by.role in OFFICIALS
+    chosen, sent, tried = queries.chosen(product), queries.sent_lately(product, by), queries.attempted(product)
+    soon(*queries.looked_at(product))
+    together(chosen, *([sent] if trades else ()), *([tried] if official else ()))
+    deliveries = list(sent) if trades else []
     for delivery in deliveries:
         delivery.product = product
     cautions: tuple[Any, ...] = ()
@@ -104,11 +108,11 @@ def _context(product: Product, by: Actor, at: datetime) -> Mapping[str, Any]:
         "deliveries": deliveries,
         "trades": trades,
         "cautions": cautions,
-        "scenarios": list(product.scenarios.order_by("pk")),
+        "scenarios": list(chosen),
         "report": product.test_report,
         "compliance": queries.compliance_of(product),
         "compliance_label": compliance_label(product),
-        "attempts": queries.attempts(product) if by.role in OFFICIALS else (),
+        "attempts": queries.suspected_in(tried) if official else (),
         "record": _recording(by),
         "has_paper": product.state in WITH_PAPER and bool(product.review_no or product.refused_reason),
         "examined": product.examined_at is not None and not by.of_organization,

@@ -15,6 +15,7 @@ from operations.dataflow.queries import requests as queries
 from operations.domains.permissions import orders
 from operations.mechanism.regions import region_filter
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
+from web.reading import together
 
 State = DataRequest.State
 OFFICIALS = frozenset({*AUTHORITY, Role.AUDITOR})
@@ -48,13 +49,15 @@ def _track(request: DataRequest, at: datetime) -> tuple[Stage, ...]:
 
 
 def _context(request: DataRequest, by: Actor, at: datetime) -> Mapping[str, Any]:
-    found = queries.lines_of(request)
+    given = orders(by).filter(pk__in=queries.orders_of(request).values("pk")).select_related("agreement", "domain")
+    given, file = given.order_by("pk")[:100], queries.file_of(request)
+    together(given, *file.lists)
+    found = file.lines
     if by.role == Role.STEWARD:
         found = [line for line in found if str(line.scope_item.item.provider_id) == by.unit]
-    given = orders(by).filter(pk__in=queries.orders_of(request).values("pk")).select_related("agreement", "domain")
     return {
         "lines": [(line, queries.sensitive(line.scope_item.item)) for line in found],
-        "orders": list(given.order_by("pk")[:100]),
+        "orders": list(given),
         "sees_consent": by.role not in {Role.DOMAIN_OPERATOR, Role.STEWARD, Role.PROVINCIAL_DESK},
         "edited": request.state in {State.DRAFT, State.RETURNED},
     }
@@ -111,7 +114,7 @@ REQUESTS = Desk(
         region_filter(),
     ),
     search=("number", "irs_no", "agreement__number", "organization__name"),
-    rows=lambda rows: rows.select_related("agreement", "organization", "scenario"),
+    rows=lambda rows: rows.select_related("agreement", "organization", "region", "scenario"),
     template="operations/dataflow/request.html",
     context=_context,
     facts=lambda r, at: (
@@ -134,6 +137,13 @@ def _consent_track(consent: Consent, at: datetime) -> tuple[Stage, ...]:
     state = "withdrawn" if consent.withdrawn_on else "over" if over else "stands"
     ended = {"withdrawn": (_("已撤回"), consent.withdrawn_on), "over": (_("已到期"), consent.valid_until)}.get(state)
     return track_of(state, (("recorded", _("登记"), day(consent.recorded_at)), ("stands", _("有效"), "")), ended=ended)
+
+
+def _consent_context(consent: Consent, by: Actor, at: datetime) -> Mapping[str, Any]:
+    items = consent.items.select_related("item").order_by("pk")
+    rested = permissions.requests(by).filter(lines__consent=consent).distinct().order_by("-pk")[:20]
+    together(items, rested)
+    return {"items": list(items), "requests": list(rested)}
 
 
 def _standing(consent: Consent) -> Any:
@@ -160,12 +170,9 @@ CONSENTS = Desk(
         region_filter(),
     ),
     search=("purpose", "agreement__number", "organization__name"),
-    rows=lambda rows: rows.select_related("agreement", "organization", "scenario"),
+    rows=lambda rows: rows.select_related("agreement", "organization", "scenario", "document"),
     template="operations/dataflow/consent.html",
-    context=lambda consent, by, at: {
-        "items": list(consent.items.select_related("item").order_by("pk")),
-        "requests": list(permissions.requests(by).filter(lines__consent=consent).distinct().order_by("-pk")[:20]),
-    },
+    context=_consent_context,
     facts=lambda c, at: (
         Fact(label=_("协议"), value=c.agreement.number, to=c.agreement),
         Fact(label=_("应用场景"), value=c.scenario.name),

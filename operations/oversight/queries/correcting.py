@@ -16,6 +16,7 @@ from operations.oversight.models import Correction
 from statute.rules.breaching import ClosedFacts
 from web.desk import Waiting
 from web.inbox import Source, waits
+from web.reading import once
 
 # Working days before the end of the period at which the operator is reminded (local rule).
 REMIND_WORKDAYS = 3
@@ -64,9 +65,16 @@ def concerned(correction: Correction) -> list[ScopeItem]:
     return list(rows.order_by("pk"))
 
 
+@once
+def named(correction: Correction) -> QuerySet[ScopeItem]:
+    """The rows of the scope an order names, ended or not; none for the whole authorization."""
+    return correction.items.select_related("item", "scenario").order_by("pk")
+
+
 def nothing_left(correction: Correction) -> bool:
     """Whether an order names rows of the scope and all of them have ended in the meantime."""
-    return correction.items.exists() and not correction.items.filter(ended_at__isnull=True).exists()
+    rows = named(correction)
+    return bool(rows) and all(row.ended_at is not None for row in rows)
 
 
 def closed_facts(correction: Correction) -> ClosedFacts:

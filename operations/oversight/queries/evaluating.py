@@ -18,6 +18,7 @@ from operations.oversight.queries.reporting import Rules, operated, operation_of
 from statute.rules import evaluating, reporting
 from web.desk import Waiting
 from web.inbox import Source, waits
+from web.reading import once
 
 State = Evaluation.State
 UNFINISHED = (State.PLANNED, State.SCORING)
@@ -73,9 +74,16 @@ def evaluator_seats(region: str, day: date) -> QuerySet[Seat]:
     )
 
 
-def scores_of(evaluation: Evaluation) -> list[Score]:
+@once
+def scores_of(evaluation: Evaluation) -> QuerySet[Score]:
     """In the order of the template."""
-    return list(Score.objects.filter(evaluation=evaluation).order_by("pk"))
+    return Score.objects.filter(evaluation=evaluation).order_by("pk")
+
+
+@once
+def joint_units(evaluation: Evaluation) -> QuerySet[Unit]:
+    """The units that evaluate together with the authority, by their names."""
+    return evaluation.units.order_by("name", "pk")
 
 
 def unscored(rows: Iterable[Score]) -> tuple[str, ...]:
@@ -94,7 +102,7 @@ def result_facts(evaluation: Evaluation, at: datetime) -> evaluating.ResultFacts
 
 def takes_part(evaluation: Evaluation, unit: str) -> bool:
     """Whether a unit evaluates together with the authority."""
-    return bool(unit) and evaluation.units.filter(pk=UUID(unit)).exists()
+    return bool(unit) and any(str(joint.pk) == unit for joint in joint_units(evaluation))
 
 
 def units_of(rows: QuerySet[Evaluation]) -> QuerySet[Evaluation]:

@@ -20,6 +20,7 @@ from operations.oversight.queries.reporting import Rules, operated
 from statute.rules import inspecting
 from web.desk import Waiting
 from web.inbox import Source, waits
+from web.reading import once
 
 State = Inspection.State
 RUNNING = (Agreement.State.ACTIVE, Agreement.State.SUSPENDED)
@@ -67,15 +68,20 @@ def to_remind(at: datetime) -> list[tuple[Agreement, date]]:
     ]
 
 
+@once
+def follow_up(inspection: Inspection) -> QuerySet[Inspection]:
+    """The inspection itself, where a breach that was found is on record as a violation, or an order to correct was drafted
+    since; else nothing."""
+    followed: Exists | Q = Exists(Violation.objects.filter(inspection=OuterRef("pk")))
+    if inspection.found_at is not None:
+        orders = Correction.objects.filter(agreement=inspection.agreement_id, drafted_at__gte=inspection.found_at)
+        followed = Q(followed) | Q(Exists(orders.exclude(state__in=[Correction.State.DROPPED])))
+    return Inspection.objects.filter(followed, pk=inspection.pk).only("pk").order_by("pk")
+
+
 def followed_up(inspection: Inspection) -> bool:
-    """Whether a breach that was found is on record as a violation, or an order to correct was drafted since."""
-    if Violation.objects.filter(inspection=inspection).exists():
-        return True
-    return inspection.found_at is not None and (
-        Correction.objects.filter(agreement=inspection.agreement_id, drafted_at__gte=inspection.found_at)
-        .exclude(state__in=[Correction.State.DROPPED])
-        .exists()
-    )
+    """Whether a breach that was found was taken up."""
+    return bool(follow_up(inspection))
 
 
 def unanswered(on: date) -> Q:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from applicants.models import Document
 from audit.actor import Actor
 from audit.roles import UNIT, Role
 from audit.trail.models import Entry, Outcome
@@ -18,6 +19,7 @@ from operations.oversight.models import Correction, Referral, Violation
 from statute.rules.breaching import HandlingFacts
 from web.desk import Waiting
 from web.inbox import Source, waits
+from web.reading import once
 
 # Refusals that show a misuse was attempted, not that something was filled in badly.
 TELLING = frozenset(
@@ -42,9 +44,16 @@ def attempts(agreement: Agreement) -> list[Entry]:
     return [entry for entry in rows[:LATEST] if TELLING & set(json.loads(entry.body).get("findings", ()))]
 
 
+@once
+def done_about(violation: Violation) -> QuerySet[Violation, tuple[str | None, str | None]]:
+    """States of the orders to correct it, and kinds of the units it was referred to, in every pair."""
+    rows = Violation.objects.filter(pk=violation.pk).order_by()
+    return rows.values_list("corrections__state", "referrals__unit__kind").distinct()
+
+
 def handling_facts(violation: Violation) -> HandlingFacts:
     """What was done about it, by one query."""
-    rows = set(Violation.objects.filter(pk=violation.pk).values_list("corrections__state", "referrals__unit__kind"))
+    rows = set(done_about(violation))
     return HandlingFacts(
         unlawful=violation.unlawful,
         orders=len({state for state, _kind in rows} & {str(state) for state in ISSUED}),
@@ -52,9 +61,16 @@ def handling_facts(violation: Violation) -> HandlingFacts:
     )
 
 
-def attempt_of(violation: Violation) -> Entry | None:
-    """The refused attempt it shows in."""
-    return Entry.objects.filter(pk=violation.attempt).first() if violation.attempt else None
+def attempt_of(violation: Violation) -> QuerySet[Entry]:
+    """The refused attempt it shows in, as far as it is shown: one row or none."""
+    rows = Entry.objects.filter(pk=violation.attempt) if violation.attempt else Entry.objects.none()
+    return rows.only("at", "action", "clause").order_by("pk")
+
+
+def evidence_on(referrals: QuerySet[Referral]) -> QuerySet[Document]:
+    """What was filed with the outcomes of referrals, the newest versions only, in the order of upload."""
+    rows = Document.objects.filter(subject_type=Referral.type_code(), replaced_by__isnull=True)
+    return rows.filter(subject_id__in=referrals.order_by().values("pk")).order_by("uploaded_at", "id")
 
 
 @waits

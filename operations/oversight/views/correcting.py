@@ -14,6 +14,7 @@ from audit import clock
 from audit.act import Unseen
 from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
+from operations.mechanism.queries import corrected_days
 from operations.mechanism.regions import region_filter
 from operations.oversight import permissions
 from operations.oversight.models import Correction
@@ -23,6 +24,7 @@ from operations.papers.queries import paper_of
 from operations.papers.views import issued
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
+from web.reading import together
 
 State = Correction.State
 OFFICIALS = frozenset({*AUTHORITY, *MECHANISM, *UNIT, Role.AUDITOR})
@@ -69,9 +71,11 @@ def _deadline(subject: Correction, at: datetime) -> tuple[Any, date] | None:
 
 def _context(subject: Correction, by: Actor, at: datetime) -> Mapping[str, Any]:
     seen = by.of_organization or by.role in OFFICIALS
+    items, evidence = queries.named(subject), documents.of(subject)
+    together(items, corrected_days(), *([evidence] if seen else ()))
     return {
-        "items": list(subject.items.select_related("item", "scenario").order_by("pk")),
-        "evidence": list(documents.of(subject)) if seen else [],
+        "items": items,
+        "evidence": evidence if seen else [],
         "overdue": queries.overdue(subject, at),
         "proposal": subject.proposal if seen else None,
         "stopping": queries.stopping(subject),

@@ -25,6 +25,7 @@ from operations.papers.views import issued
 from statute.rules.evaluating import CRITERIA
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
+from web.reading import together
 
 State = Evaluation.State
 
@@ -56,11 +57,13 @@ def _deadline(subject: Evaluation, at: datetime) -> tuple[Any, date] | None:
 
 
 def _context(subject: Evaluation, by: Actor, at: datetime) -> Mapping[str, Any]:
+    scores, joint, evidence = queries.scores_of(subject), queries.joint_units(subject), documents.of(subject)
+    together(scores, joint, evidence)
     return {
-        "scores": [(CRITERIA[row.criterion][0], row) for row in queries.scores_of(subject)],
-        "joint": list(subject.units.order_by("name", "pk")),
+        "scores": [(CRITERIA[row.criterion][0], row) for row in scores],
+        "joint": joint,
         "overdue": queries.overdue(subject, at),
-        "evidence": list(documents.of(subject)),
+        "evidence": evidence,
     }
 
 
@@ -71,7 +74,7 @@ def _fields(subject: Evaluation, by: Actor) -> Mapping[str, object]:
         "year": subject.year,
         "due_on": subject.due_on,
         "evaluator": subject.evaluator,
-        "units": [unit.name for unit in subject.units.order_by("name", "pk")],
+        "units": [unit.name for unit in queries.joint_units(subject)],
         "third_party": subject.third_party,
         "scores": [
             {"criterion": row.criterion, "weight": row.weight, "points": row.points, "ground": row.ground}

@@ -24,6 +24,7 @@ from operations.papers.queries import paper_of
 from operations.papers.views import issued
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
+from web.reading import together
 
 State = Inspection.State
 _SCOPE = ("business", "data_use", "safeguards")
@@ -56,11 +57,13 @@ def _deadline(subject: Inspection, at: datetime) -> tuple[Any, date] | None:
 
 def _context(subject: Inspection, by: Actor, at: datetime) -> Mapping[str, Any]:
     seen = by.of_organization or by.role in AUTHORITY | {Role.AUDITOR}
+    follows, evidence = subject.breach and by.role in AUTHORITY, documents.of(subject)
+    together(*([queries.follow_up(subject)] if follows else ()), *([evidence] if seen else ()))
     return {
         "scope": [Inspection._meta.get_field(name).verbose_name for name in _SCOPE if getattr(subject, name)],  # type: ignore[union-attr]
         "overdue": queries.overdue(subject, at),
-        "follow": subject.breach and by.role in AUTHORITY and not queries.followed_up(subject),
-        "evidence": list(documents.of(subject)) if seen else [],
+        "follow": follows and not queries.followed_up(subject),
+        "evidence": evidence if seen else [],
     }
 
 

@@ -22,6 +22,7 @@ from operations.papers.queries import paper_of
 from operations.papers.views import issued
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
+from web.reading import together
 
 State = Violation.State
 
@@ -38,14 +39,18 @@ def _track(subject: Violation, at: datetime) -> tuple[Stage, ...]:
 
 
 def _context(subject: Violation, by: Actor, at: datetime) -> Mapping[str, Any]:
-    referrals = list(permissions.referrals(by).filter(violation=subject).select_related("unit").order_by("pk"))
+    """All lists by one query, with what the actions on it ask."""
+    official = by.role in OFFICIALS
+    referrals = permissions.referrals(by).filter(violation=subject).select_related("unit").order_by("pk")
+    outcomes = queries.evidence_on(referrals)
+    evidence, attempts = documents.of(subject), queries.attempt_of(subject)
+    together(referrals, outcomes, *([evidence, attempts] if official else ()), queries.done_about(subject))
     for row in referrals:
         row.violation = subject
-    evidence = documents.of_many(referrals)
     return {
-        "referrals": [(row, evidence.get(row.pk, [])) for row in referrals],
-        "evidence": list(documents.of(subject)) if by.role in OFFICIALS else [],
-        "attempt": queries.attempt_of(subject) if by.role in OFFICIALS else None,
+        "referrals": [(row, [file for file in outcomes if file.subject_id == row.pk]) for row in referrals],
+        "evidence": evidence if official else [],
+        "attempt": next(iter(attempts), None) if official else None,
     }
 
 
