@@ -1,6 +1,6 @@
-"""What waits for a seat: rooms say which rows wait and why; all of it is counted and its first items are read in one query."""
+"""What waits for a seat: rooms say which rows wait and why; the first of all of them are read in one query, the rest counted."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models.expressions import Combinable
 
 from audit.actor import Actor
 from web.desk import Waiting
-from web.reading import together
+from web.reading import counted, together
 
 NEVER = date.max
 
@@ -83,58 +83,77 @@ class Inbox:
 
 
 class Asking:
-    """One seat's inbox: the lists it is made of, to be read together with others, then what they say.
+    """One seat's inbox: the lists it is made of, to be read together with others, and then what they say.
 
-    `pressing`: only what is late or due soon; empty: everything.
+    `pressing`: only what is late or due soon, on these `days`; empty: everything.
     """
 
-    def __init__(self, sources: Iterable[Source], days: Days, *, first: int, pressing: str = "") -> None:
-        self.days, self.first, self.pressing = days, first, pressing
-        self._parts = [(s, self._rows(s), self._numbers(s)) for s in sources]
+    def __init__(self, sources: Iterable[Source], *, first: int, pressing: str = "", days: Days | None = None) -> None:
+        self.first, self.pressing = first, pressing
+        self._parts = [(source, self._rows(source, days)) for source in sources]
+        self._numbers: dict[int, QuerySet[Any]] = {}
 
     @property
-    def lists(self) -> Iterator[QuerySet[Any]]:
-        for _source, rows, numbers in self._parts:
-            yield from (rows, numbers)
+    def lists(self) -> list[QuerySet[Any]]:
+        """The first of every source, and one more."""
+        return [rows for _source, rows in self._parts]
 
-    def _rows(self, source: Source) -> QuerySet[Any]:
-        chosen = {"late": Q(_due__lt=self.days.today), "soon": Q(_due__range=(self.days.today, self.days.soon))}
+    def crowded(self, days: Days) -> list[QuerySet[Any]]:
+        """How many there are of what was not read to the end: to be read once `lists` are."""
+        for place, (source, rows) in enumerate(self._parts):
+            if self.pressing or len(rows) > self.first:
+                self._numbers[place] = _numbers(source, days)
+        return list(self._numbers.values())
+
+    def _rows(self, source: Source, days: Days | None) -> QuerySet[Any]:
         rows = source.dated
-        if source.due and self.pressing in chosen:
-            rows = rows.filter(chosen[self.pressing])
-        return rows[: self.first]
+        if source.due and days is not None and self.pressing:
+            rows = rows.filter(_late(days) if self.pressing == "late" else _near(days))
+        return rows[: self.first + 1]
 
-    def _numbers(self, source: Source) -> QuerySet[Any]:
-        rows = source.dated.order_by().select_related(None)
-        count = {"_total": Count("pk")}
-        if source.due:
-            count["_late"] = Count("pk", filter=Q(_due__lt=self.days.today))
-            count["_soon"] = Count("pk", filter=Q(_due__range=(self.days.today, self.days.soon)))
-        numbers: QuerySet[Any] = rows.annotate(_all=Value(1)).values("_all").annotate(**count).values_list(*count)
-        return numbers
-
-    def told(self) -> Inbox:
+    def told(self, days: Days) -> Inbox:
         """What waits."""
         items: list[Waiting] = []
         total = late = soon = 0
-        for source, rows, numbers in self._parts:
+        for place, (source, rows) in enumerate(self._parts):
             told = [source.tell(row) for row in rows]
             items += told
-            for counted, *of_days in numbers:
-                total += counted
-                late += of_days[0] if of_days else sum(self.days.late(item.due_on) for item in told)
-                soon += of_days[1] if of_days else sum(self.days.near(item.due_on) for item in told)
-        kept = [item for item in items if self._chosen(item)]
+            counted = [len(told), *_by_day(told, days)]
+            for numbers in self._numbers.get(place, ()):
+                counted[: len(numbers)] = numbers
+            total, late, soon = total + counted[0], late + counted[1], soon + counted[2]
+        wanted = {"late": days.late, "soon": days.near}.get(self.pressing)
+        kept = [item for item in items if wanted is None or wanted(item.due_on)]
         kept.sort(key=lambda item: (item.due_on or NEVER, str(item.label)))
         chosen = {"late": late, "soon": soon}.get(self.pressing, total)
         return Inbox(items=tuple(kept[: self.first]), total=total, late=late, soon=soon, chosen=chosen)
 
-    def _chosen(self, item: Waiting) -> bool:
-        chosen = {"late": self.days.late, "soon": self.days.near}.get(self.pressing)
-        return chosen is None or chosen(item.due_on)
+
+def _late(days: Days) -> Q:
+    return Q(_due__lt=days.today)
 
 
-def read(inboxes: Sequence[Asking], *beside: QuerySet[Any]) -> list[Inbox]:
-    """Several inboxes, and what else is needed, in one query."""
-    together(*(rows for asking in inboxes for rows in asking.lists), *beside)
-    return [asking.told() for asking in inboxes]
+def _near(days: Days) -> Q:
+    return Q(_due__range=(days.today, days.soon))
+
+
+def _by_day(told: Iterable[Waiting], days: Days) -> tuple[int, int]:
+    due = [item.due_on for item in told]
+    return sum(map(days.late, due)), sum(map(days.near, due))
+
+
+def _numbers(source: Source, days: Days) -> QuerySet[Any]:
+    """All, late and due soon, as one row; of a source without a column for the day, all."""
+    rows = source.dated.order_by().select_related(None)
+    count = {"_total": Count("pk")}
+    if source.due:
+        count |= {"_late": Count("pk", filter=_late(days)), "_soon": Count("pk", filter=_near(days))}
+    numbers: QuerySet[Any] = rows.annotate(_all=Value(1)).values("_all").annotate(**count).values_list(*count)
+    return numbers
+
+
+def how_many(sources: Iterable[Source]) -> int:
+    """How much waits, counted."""
+    counts = [counted(source.rows) for source in sources]
+    together(*counts)
+    return sum(sum(count) for count in counts)

@@ -150,7 +150,7 @@ def matching(query: Query) -> QuerySet[Any]:
         for lookup in query.desk.search:
             found |= Q(**{f"{lookup}__icontains": query.text})
         # By key: a lookup over many rows would show the object once for each.
-        rows = rows.filter(pk__in=query.desk.see(query.by).filter(found).values("pk"))
+        rows = rows.filter(pk__in=query.desk.model._default_manager.filter(found).values("pk"))
     return rows
 
 

@@ -15,7 +15,7 @@ from operations.closures.models import Closure
 from operations.closures.permissions import closures
 from operations.portal.models import Notification
 from web.house import House
-from web.inbox import Asking, Days, Inbox, read
+from web.inbox import Days, Source
 from web.showing import SOON
 
 ENDED = ("expired", "terminated", "revoked")
@@ -28,16 +28,9 @@ def days_of(house: House, at: datetime) -> Days:
     return Days(today=today, soon=house.calendar().add_workdays(today, SOON + 1) - timedelta(days=1))
 
 
-def asking(house: House, by: Actor, at: datetime, *, first: int, pressing: str = "") -> Asking:
-    """What waits for this seat, the most pressing first; to be read."""
-    sources = [source for room in house.waiting for source in room.sources(by, at)]
-    return Asking(sources, days_of(house, at), first=first, pressing=pressing)
-
-
-def count_inbox(house: House, by: Actor, at: datetime) -> int:
-    """How much waits for this seat."""
-    found: Inbox = read([asking(house, by, at, first=0)])[0]
-    return found.total
+def sources(house: House, by: Actor, at: datetime) -> list[Source]:
+    """Everything that waits for this seat, by reason."""
+    return [source for room in house.waiting for source in room.sources(by, at)]
 
 
 def notices(by: Actor) -> QuerySet[Notification]:

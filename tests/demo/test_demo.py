@@ -14,8 +14,10 @@ from django.core.management import CommandError, call_command
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import Seat, User
+from accounts.queries import actor_of
 from applicants.models import Fact, Organization
 from audit import clock
+from audit.actor import Actor
 from audit.logs.models import Hold, LogRow
 from audit.outbox.models import Message
 from audit.roles import Role
@@ -32,6 +34,10 @@ from operations.demo.timeline import Today
 from operations.domains.models import Account, Domain, Personnel
 from operations.management.commands.demo import ACCOUNTS
 from operations.portal.models import JobRun, Notification
+from operations.portal.permissions import SEES_EXPIRY
+from tests.portal.costs import client_of, too_many
+from web import addresses
+from web.house import house
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +216,42 @@ def test_no_person_holds_two_of_the_three_administrators(told: str) -> None:
 def test_it_is_told_on_an_empty_installation_only(told: str) -> None:
     with pytest.raises(CommandError, match="empty"):
         call_command("demo", stdout=StringIO())
+
+
+# --- what its pages cost -------------------------------------------------------------------------------------------
+
+# The same for everybody who signs in.
+COMMON = ("/", "/search/?q=杭", "/search/?q=no-such-thing", "/notifications/")
+
+
+def seat_of(role: str) -> Iterator[Actor]:
+    """Somebody in a seat of this role; nobody where the world has none."""
+    rows = Seat.objects.filter(role=role, valid_from__lte=clock.today(), user__must_change_password=False)
+    for seat in rows.select_related("user", "unit").order_by("id")[:1]:
+        yield actor_of(seat.user, seat, seats=[seat])
+
+
+def pages_of(by: Actor) -> Iterator[str]:
+    """Lists of the reader's navigation, searched and filtered too; one case of every kind and state."""
+    yield from COMMON
+    if by.role in SEES_EXPIRY:
+        yield "/expiry/"
+    for desk in house().desks:
+        code = desk.model.type_code()
+        if by.role in desk.nav_for:
+            yield from (f"/{code}/", f"/{code}/?q=杭", f"/{code}/?state=active")
+        shown: set[str] = set()
+        for subject in desk.see(by).order_by("-pk")[:200]:
+            state = str(getattr(subject, "state", ""))
+            if state not in shown:
+                shown.add(state)
+                yield addresses.of(subject)
+
+
+# How many queries a page asks is the same on both engines: one pass counts them.
+@pytest.mark.sqlite
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.SYSTEM])
+def test_no_list_and_no_case_page_costs_more_than_twelve_queries(told: str, role: str) -> None:
+    people = [(by, client_of(by)) for by in seat_of(role)]
+    assert bool(people) == (role not in {Role.EVALUATOR, Role.REGISTRANT})
+    assert [fault for by, client in people for place in pages_of(by) for fault in too_many(client, by, place)] == []

@@ -58,7 +58,7 @@ def _matching(desk: Desk, by: Actor, text: str) -> QuerySet[Any]:
     match = Q()
     for lookup in desk.search:
         match |= Q(**{f"{lookup}__icontains": text})
-    ids = desk.see(by).filter(match).order_by().values("pk")
+    ids = desk.model._default_manager.filter(match).values("pk")
     return desk.rows(desk.see(by).filter(pk__in=ids)).order_by("-pk")[: EACH + 1]
 
 

@@ -1,7 +1,7 @@
 """The start page of everybody: what waits, for those signed in; what is open, for everybody else."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from operations.portal.views.notices import rendered
 from web import addresses
 from web.desk import Waiting
 from web.house import house
-from web.inbox import Inbox, read
+from web.inbox import Asking, Days, Inbox, how_many
 from web.page import page_of, remember_inbox
 from web.panel import roots
 from web.reading import counted, together
@@ -54,8 +54,7 @@ class StandIn:
     seat: Seat
     absent: str
     current: bool
-    actor: Actor
-    waiting: Sequence[Waiting] = ()
+    waiting: Sequence[Waiting]
 
 
 @require_GET
@@ -84,11 +83,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     open_now = open_now[:5]
     held = {seat.deputy_of_id: seat for seat in page.seats if seat.deputy_of_id is not None}
     absent = Seat.objects.filter(pk__in=held).select_related("user").order_by("id")
-    together(notices, *counts, *(terms.lists if shows_terms else ()), open_now, absent)
-    stand_ins = [_stand_in(request.user, held[seat.pk], seat, by, page.seats) for seat in absent]
-    asked = [queries.asking(house(), by, at, first=SHOWN, pressing=pressing)]
-    asked += [queries.asking(house(), s.actor, at, first=STAND_IN_SHOWN) for s in stand_ins if not s.current]
-    found, *others = read(asked, local_values(by.region))
+    days = queries.days_of(house(), at) if pressing else None
+    mine = Asking(queries.sources(house(), by, at), first=SHOWN, pressing=pressing, days=days)
+    others = {seat.pk: _of_another(request.user, seat, page.seats, by, at) for seat in held.values()}
+    asked = [mine, *(other for other in others.values() if other is not None)]
+    together(*(rows for inbox in asked for rows in inbox.lists), local_values(by.region), house().calendar_days())
+    days = queries.days_of(house(), at)
+    crowded = [rows for inbox in asked for rows in inbox.crowded(days)]
+    together(notices, *counts, *(terms.lists if shows_terms else ()), open_now, absent, *crowded)
+    found = mine.told(days)
     remember_inbox(by, found.total)
     context = {
         "waiting": found.items,
@@ -99,21 +102,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "terms": gantt(terms.drawn(), page.today) if shows_terms else None,
         "notices": [rendered(notice) for notice in notices],
         "starts": _starts(by),
-        "stand_ins": _with_their_items(stand_ins, others),
+        "stand_ins": [_stand_in(held[seat.pk], seat, others[held[seat.pk].pk], days) for seat in absent],
         "announcements": open_now,
     }
     return render(request, "operations/portal/inbox.html", context)
 
 
-def _stand_in(user: Any, seat: Seat, principal: Seat, by: Actor, seats: Sequence[Seat]) -> StandIn:
-    """A seat valid today that the person holds for somebody else; the same desk is not shown twice."""
+def _of_another(user: Any, seat: Seat, seats: Sequence[Seat], by: Actor, at: datetime) -> Asking | None:
+    """The inbox of a seat that the person holds for somebody else; the same desk is not shown twice."""
     there = actor_of(user, seat, seats=seats)
-    return StandIn(seat=seat, absent=str(principal.user), current=_scope(there) == _scope(by), actor=there)
+    if _scope(there) == _scope(by):
+        return None
+    return Asking(queries.sources(house(), there, at), first=STAND_IN_SHOWN)
 
 
-def _with_their_items(stand_ins: Iterable[StandIn], inboxes: Iterable[Inbox]) -> list[StandIn]:
-    read_for = iter(inboxes)
-    return [s if s.current else replace(s, waiting=next(read_for).items) for s in stand_ins]
+def _stand_in(seat: Seat, absent: Seat, inbox: Asking | None, days: Days) -> StandIn:
+    waiting = inbox.told(days).items if inbox is not None else ()
+    return StandIn(seat=seat, absent=str(absent.user), current=inbox is None, waiting=waiting)
 
 
 def _scope(by: Actor) -> tuple[str, ...]:
@@ -161,6 +166,6 @@ def inbox_count(request: HttpRequest) -> HttpResponse:
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     count = page_of(request).inbox
     if count is None:
-        count = queries.count_inbox(house(), by, at)
+        count = how_many(queries.sources(house(), by, at))
         remember_inbox(by, count)
     return HttpResponse(str(count))
