@@ -252,7 +252,7 @@ def test_from_a_product_one_finds_its_sources_and_all_its_deliveries() -> None:
     assert all(o.row.item.provider and o.row.item.level and o.row.item.classification for o in found.origins)
     assert [task.name for task in found.tasks] == ["信用评分加工"]
     assert found.delivered == 2
-    assert queries.latest_deliveries(made, world.clerk()) == [second, first]
+    assert list(queries.sent_lately(made, world.clerk())) == [second, first]
     query = listing.asked(DELIVERIES, world.clerk(), {"product": str(made.pk)})
     assert set(listing.page(query).rows) == {first, second}
 

@@ -15,24 +15,28 @@ from tests.world import AT, BEFORE
 MOST = 12
 
 
-def client_of(by: Actor) -> Client:
-    """Somebody who signed in a while ago and sits in this seat; made where there is no such person yet."""
+def _person(by: Actor) -> User:
     user, _new = User.objects.get_or_create(
         pk=by.user_id, defaults={"username": str(by.user_id), "display_name": by.name, "created_at": AT}
     )
+    return user
+
+
+def client_of(by: Actor) -> Client:
+    """Somebody who signed in a while ago and sits in this seat; made where there is no such person yet."""
+    held = Seat.objects.filter(pk=by.seat_id).select_related("user").first() if by.seat_id else None
+    user = held.user if held else _person(by)
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
     session["seen"] = int(clock.real_now().timestamp())
     if by.seat_id is not None:
         scope = {"region_code": by.region, "organization": by.organization, "domain": by.domain}
-        Seat.objects.get_or_create(
-            pk=by.seat_id,
-            defaults={
-                "user": user, "role": by.role, "unit_id": by.unit or None, "place": by.place or "某处",
-                "valid_from": BEFORE, **scope,
-            },
-        )  # fmt: skip
+        if held is None:
+            Seat.objects.create(
+                pk=by.seat_id, user=user, role=by.role, unit_id=by.unit or None, place=by.place or "某处",
+                valid_from=BEFORE, **scope,
+            )  # fmt: skip
         session["seat"] = str(by.seat_id)
     session.save()
     return client

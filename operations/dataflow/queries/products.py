@@ -380,11 +380,6 @@ def sent_lately(product: Product, by: Actor) -> QuerySet[Delivery]:
     return rows.order_by("-delivered_on", "-pk")[:LATEST]
 
 
-def latest_deliveries(product: Product, by: Actor) -> list[Delivery]:
-    """The latest deliveries the reader may know of; all of them are in their list."""
-    return list(sent_lately(product, by))
-
-
 def looked_at(product: Product) -> Iterator[QuerySet[Any]]:
     """The lists that the actions on a product look at, to be read together by its page."""
     yield from (approved_ids(product.agreement), stops_of(product.agreement), traded(product))
