@@ -26,8 +26,8 @@ from tests.scenarios import oversight_risking as risking
 from tests.scenarios import oversight_supervising as supervising
 from tests.scenarios.mechanism import seat
 from tests.world import AT
-from web.inbox import Asking, Days, read
-from web.reading import one_state
+from web.inbox import Asking, Days
+from web.reading import one_state, together
 
 pytestmark = pytest.mark.django_db
 AWKWARD = (date(2027, 8, 31), date(2028, 2, 29), date(2027, 2, 28), date(2027, 11, 30), date(2027, 12, 31))
@@ -73,7 +73,10 @@ def test_the_inbox_counts_what_it_tells_in_few_queries() -> None:
         for by in everybody(running):
             told = list(queries.waiting(by, at))
             with one_state(), CaptureQueriesContext(connection) as asked:
-                found = read([Asking(queries.waiting.sources(by, at), near, first=50)])[0]
+                asking = Asking(queries.waiting.sources(by, at), first=50)
+                together(*asking.lists)
+                together(*asking.crowded(near))
+                found = asking.told(near)
             assert len(asked) <= 2, by.role
             assert found.total == len(told), by.role
             assert found.late == sum(near.late(item.due_on) for item in told), (by.role, days)
