@@ -10,6 +10,7 @@ from operations.agreements import permissions as up_river
 from operations.agreements.models import Agreement, ScopeItem, Stop
 from operations.domains.models import Account, Domain, Order, Personnel, Tenancy
 from operations.mechanism.permissions import below
+from web.reading import among
 
 M = TypeVar("M", bound=Model)
 
@@ -42,7 +43,7 @@ def _of_agreement(rows: QuerySet[M], by: Actor) -> QuerySet[M]:
         return rows
     if by.role == Role.DOMAIN_OPERATOR:
         return rows.filter(agreement__tenancy__domain_id=by.domain) if by.domain else rows.none()
-    return rows.filter(agreement__in=up_river.agreements(by))
+    return rows.filter(among(up_river.agreements(by), "agreement_id"))
 
 
 def tenancies(by: Actor) -> QuerySet[Tenancy]:
