@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from applicants.models import Document, Fact, Organization, Person
 from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, UNIT, Role
+from web.reading import among
 
 OVERSEERS = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
 # The authority's side: every organization whose identity was ever confirmed, and those waiting for it in their region.
@@ -24,12 +25,12 @@ def organizations(by: Actor) -> QuerySet[Organization]:
 
 def people(by: Actor) -> QuerySet[Person]:
     """People of the organizations one may know of."""
-    return Person.objects.filter(organization__in=organizations(by))
+    return Person.objects.filter(among(organizations(by), "organization_id"))
 
 
 def facts(by: Actor) -> QuerySet[Fact]:
     """The record of the organizations one may know of."""
-    return Fact.objects.filter(organization__in=organizations(by))
+    return Fact.objects.filter(among(organizations(by), "organization_id"))
 
 
 def documents(by: Actor) -> QuerySet[Document]:

@@ -158,13 +158,34 @@ def ordered(query: Query, *, backwards: bool = False) -> tuple[QuerySet[Any], st
     """The rows in the order asked for, ending in the key; the lookup and whether it descends. Of a desk's order the first
     column counts, the key settles the rest."""
     lookup, descending = _order(query)
-    rows = query.desk.rows(matching(query)).annotate(_sort=F(lookup))
+    rows = _with_order(query.desk.rows(matching(query)), lookup, descending=descending, backwards=backwards)
+    return rows, lookup, descending
+
+
+def _with_order(rows: QuerySet[Any], lookup: str, *, descending: bool, backwards: bool) -> QuerySet[Any]:
+    """The rows by a lookup and their key. Where there is always a value nothing is said of those without: an index will do."""
+    rows = rows.annotate(_sort=F(lookup))
+    down, last = descending != backwards, {} if _always(rows, lookup) else {"nulls_last": True}
+    if last and backwards:
+        last = {"nulls_first": True}
     value, key = F("_sort"), F("pk")
-    if descending != backwards:
-        order = (value.desc(nulls_first=True) if backwards else value.desc(nulls_last=True), key.desc())
-    else:
-        order = (value.asc(nulls_first=True) if backwards else value.asc(nulls_last=True), key.asc())
-    return rows.order_by(*order), lookup, descending
+    order = (value.desc(**last), key.desc()) if down else (value.asc(**last), key.asc())
+    return rows.order_by(*order[lookup in {"pk", "id"} :])
+
+
+def _always(rows: QuerySet[Any], lookup: str) -> bool:
+    """Whether every row has a value there."""
+    model: Any = rows.model
+    if lookup in rows.query.annotations:
+        return False
+    for part in lookup.split("__"):
+        column = {field.name: field for field in model._meta.concrete_fields}.get(part)
+        if part == "pk":
+            column = model._meta.pk
+        if column is None or column.null:
+            return False
+        model = getattr(column, "related_model", None) or model
+    return True
 
 
 def _order(query: Query) -> tuple[str, bool]:
@@ -183,7 +204,10 @@ def page(query: Query, size: int = PAGE) -> Listing:
     place = query.before or query.after
     if place:
         rows = rows.filter(_beyond(rows, lookup, place, descending=descending, backwards=backwards))
-    found = list(rows[: size + 1])
+    # The keys first: what is joined for show is joined for one page, not for every row that is passed over.
+    keys = rows.values("pk")[: size + 1]
+    shown = query.desk.rows(query.desk.model._default_manager.filter(pk__in=keys))
+    found = list(_with_order(shown, lookup, descending=descending, backwards=backwards))
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -218,8 +242,11 @@ def _beyond(rows: QuerySet[Any], lookup: str, place: str, *, descending: bool, b
     if value is None:
         same = Q(_sort__isnull=True, **{f"pk__{step}": key})
         return same | Q(_sort__isnull=False) if backwards else same
-    found = Q(**{f"_sort__{step}": value}) | Q(_sort=value, **{f"pk__{step}": key})
-    return found if backwards else found | Q(_sort__isnull=True)
+    if lookup in {"pk", "id"}:
+        return Q(**{f"pk__{step}": key})
+    # Said twice, so that an index finds the place: at the value or beyond it, and there beyond the key.
+    found = Q(**{f"_sort__{step}e": value}) & (Q(**{f"_sort__{step}": value}) | Q(**{f"pk__{step}": key}))
+    return found if backwards or _always(rows, lookup) else found | Q(_sort__isnull=True)
 
 
 def _place(rows: QuerySet[Any], lookup: str, place: str) -> tuple[Any, UUID]:

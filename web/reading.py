@@ -15,7 +15,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, overload
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, Model, QuerySet, Value
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet, Value
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,6 +67,11 @@ def counted(rows: QuerySet[Any]) -> QuerySet[Any, int]:
     plain = rows.order_by().select_related(None).annotate(_all=Value(1)).values("_all")
     found: QuerySet[Any, int] = plain.annotate(_count=Count("pk")).values_list("_count", flat=True)
     return found
+
+
+def among(rows: QuerySet[Any], key: str) -> Exists:
+    """Whether what the column refers to is one of the rows: looked up row by row, since the rows may be very many."""
+    return Exists(rows.filter(pk=OuterRef(key)))
 
 
 def hang(rows: Iterable[Model], onto: Iterable[Model], name: str, key: str) -> None:

@@ -76,7 +76,9 @@ class Timeline:
 
 def timeline(case: Subject, house: House, *, by: Actor, before: UUID | None = None) -> Timeline:
     """The entries of a case, the latest first, one page; parts only where the reader's gate shows them."""
-    rows = Entry.objects.filter(Q(case_id=case.pk) | Q(object_id=case.pk)).select_related("payload", "leaf")
+    rows = Entry.objects.filter(Q(case_id=case.pk) | Q(object_type=case.type_code(), object_id=case.pk)).select_related(
+        "payload", "leaf"
+    )
     if before is not None:
         last = Entry.objects.filter(pk=before).first()
         if last is not None:

@@ -20,6 +20,7 @@ from operations.agreements.models import (
 from operations.mechanism.models import Opinion
 from operations.mechanism.permissions import below
 from statute.vocabulary import SAFETY_SUPERVISORS, TRADING_SUPERVISORS
+from web.reading import among
 
 # No row has it: a seat without its unit, organization or domain sees nothing.
 _NONE = UUID(int=0)
@@ -67,18 +68,18 @@ def _of_unit(by: Actor) -> Q:
 
 def scope_items(by: Actor) -> QuerySet[ScopeItem]:
     """Rows of the scope: with their agreement; a steward's own items only."""
-    rows = ScopeItem.objects.filter(agreement__in=agreements(by))
+    rows = ScopeItem.objects.filter(among(agreements(by), "agreement_id"))
     return rows.filter(item__provider_id=UUID(by.unit) if by.unit else _NONE) if by.role == Role.STEWARD else rows
 
 
 def seal_uses(by: Actor) -> QuerySet[SealUse]:
     """The seal register: the authority, its auditors, and the operator whose agreement was sealed."""
-    return SealUse.objects.filter(agreement__in=agreements(by))
+    return SealUse.objects.filter(among(agreements(by), "agreement_id"))
 
 
 def plans(by: Actor) -> QuerySet[Plan]:
     """Emergency plans: with their agreement; units only what was sent to them or is in force."""
-    rows = Plan.objects.filter(agreement__in=agreements(by))
+    rows = Plan.objects.filter(among(agreements(by), "agreement_id"))
     if by.role in UNIT:
         return rows.filter(
             Q(pk__in=Concurrence.objects.filter(unit_id=by.unit or _NONE).values("plan_id"))
@@ -91,7 +92,7 @@ def plans(by: Actor) -> QuerySet[Plan]:
 
 def concurrences(by: Actor) -> QuerySet[Concurrence]:
     """A unit sees its own, and the others' given ones once it has given its own; the rest with the plan."""
-    rows = Concurrence.objects.filter(plan__in=plans(by))
+    rows = Concurrence.objects.filter(among(plans(by), "plan_id"))
     if by.role in UNIT:
         answered = Concurrence.objects.filter(unit_id=by.unit or _NONE, given_at__isnull=False).values("plan_id")
         return rows.filter(Q(unit_id=by.unit or _NONE) | Q(given_at__isnull=False, plan_id__in=answered))
@@ -100,12 +101,12 @@ def concurrences(by: Actor) -> QuerySet[Concurrence]:
 
 def stops(by: Actor) -> QuerySet[Stop]:
     """Stops: with their agreement."""
-    return Stop.objects.filter(agreement__in=agreements(by))
+    return Stop.objects.filter(among(agreements(by), "agreement_id"))
 
 
 def endings(by: Actor) -> QuerySet[EndingProposal]:
     """Proposals to end: authority, mechanism, auditors, the operator concerned, and units asked about the matter."""
-    rows = EndingProposal.objects.filter(agreement__in=agreements(by))
+    rows = EndingProposal.objects.filter(among(agreements(by), "agreement_id"))
     if by.role in UNIT:
         return rows.filter(matter__in=Opinion.objects.filter(unit_id=by.unit or _NONE).values("matter_id"))
     if by.role in {Role.STEWARD, Role.DOMAIN_OPERATOR, Role.PROVINCIAL_DESK}:
@@ -115,4 +116,4 @@ def endings(by: Actor) -> QuerySet[EndingProposal]:
 
 def responsible_changes(by: Actor) -> QuerySet[ResponsibleChange]:
     """Changes of the first responsible person: with their agreement."""
-    return ResponsibleChange.objects.filter(agreement__in=agreements(by))
+    return ResponsibleChange.objects.filter(among(agreements(by), "agreement_id"))

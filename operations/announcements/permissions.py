@@ -6,6 +6,7 @@ from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, Role
 from operations.announcements.models import Announcement, Condition, Extension
 from operations.mechanism.permissions import below
+from web.reading import among
 
 PUBLIC = (Announcement.State.PUBLISHED, Announcement.State.CLOSED, Announcement.State.CANCELLED)
 
@@ -27,9 +28,9 @@ def announcements(by: Actor) -> QuerySet[Announcement]:
 
 def conditions(by: Actor) -> QuerySet[Condition]:
     """The conditions of what one may see."""
-    return Condition.objects.filter(announcement__in=announcements(by))
+    return Condition.objects.filter(among(announcements(by), "announcement_id"))
 
 
 def extensions(by: Actor) -> QuerySet[Extension]:
     """The extensions of what one may see."""
-    return Extension.objects.filter(announcement__in=announcements(by))
+    return Extension.objects.filter(among(announcements(by), "announcement_id"))

@@ -22,6 +22,7 @@ from operations.applications.models import (
     Supplement,
 )
 from operations.mechanism.permissions import below
+from web.reading import among
 
 # Matches no row: what a seat without organization or unit looks for.
 NONE = UUID(int=0)
@@ -70,7 +71,7 @@ def _asked(by: Actor) -> QuerySet[RequestedItem]:
 
 
 def _parts(model: type[P], by: Actor) -> QuerySet[P]:
-    return model._default_manager.filter(application__in=applications(by))
+    return model._default_manager.filter(among(applications(by), "application_id"))
 
 
 def scenarios(by: Actor) -> QuerySet[Scenario]:

@@ -19,6 +19,7 @@ from operations.domains.models import (
     TrainingSession,
 )
 from operations.mechanism.permissions import below
+from web.reading import among
 
 M = TypeVar("M", bound=Model)
 
@@ -52,7 +53,7 @@ def of_agreement(rows: QuerySet[M], by: Actor) -> QuerySet[M]:
         return rows
     if by.role == Role.DOMAIN_OPERATOR:
         return rows.filter(agreement__tenancy__domain_id=by.domain) if by.domain else rows.none()
-    return rows.filter(agreement__in=up_river.agreements(by))
+    return rows.filter(among(up_river.agreements(by), "agreement_id"))
 
 
 def tenancies(by: Actor) -> QuerySet[Tenancy]:

@@ -20,6 +20,7 @@ from operations.mechanism.models import (
     PilotDesignation,
     Seal,
 )
+from web.reading import among
 
 M = TypeVar("M", bound=Model)
 
@@ -110,14 +111,14 @@ def opinions(by: Actor) -> QuerySet[Opinion]:
         own = Opinion.objects.filter(unit_id=by.unit)
         answered = own.filter(given_at__isnull=False).values("matter_id")
         return Opinion.objects.filter(Q(unit_id=by.unit) | Q(given_at__isnull=False, matter_id__in=answered))
-    return Opinion.objects.filter(matter__in=matters(by))
+    return Opinion.objects.filter(among(matters(by), "matter_id"))
 
 
 def decisions(by: Actor) -> QuerySet[Decision]:
     """A government's decision: whoever sees its matter."""
-    return Decision.objects.filter(matter__in=matters(by))
+    return Decision.objects.filter(among(matters(by), "matter_id"))
 
 
 def follow_ups(by: Actor) -> QuerySet[FollowUp]:
     """What a conclusion asks for: whoever sees its matter."""
-    return FollowUp.objects.filter(matter__in=matters(by))
+    return FollowUp.objects.filter(among(matters(by), "matter_id"))

@@ -63,7 +63,7 @@ def test_all_findings_are_answered_not_only_the_first(steward: Actor, clerk: Act
     Item.objects.filter(pk=item.pk).update(classification="", level="")
     with pytest.raises(Refused) as refused:
         actions.confirm(id=item.pk, by=clerk, at=AT)
-    assert {f.code for f in refused.value.findings} == {"classified-and-traceable"}
+    assert {f.code for f in refused.value.findings} == {"classified-and-traceable", "level-before-attribute"}
 
 
 def test_who_prepared_does_not_approve(steward: Actor) -> None:
