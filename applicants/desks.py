@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +17,7 @@ from audit.clock import today
 from audit.roles import ORGANIZATION
 from web.desk import Column, Desk, Filter, Stage, track_of
 from web.desk import Fact as Shown
+from web.reading import together
 
 State = Organization.State
 
@@ -41,16 +43,17 @@ def _track(organization: Organization, at: datetime) -> Sequence[Stage]:
 
 def _context(organization: Organization, by: Actor, at: datetime) -> Mapping[str, Any]:
     day = today(at)
-    facts = list(facts_for(organization))
+    facts, people = facts_for(organization), organization.people.order_by("left_on", "name", "id")
     seats = Seat.objects.filter(organization=str(organization.pk)).select_related("user").order_by("role", "id")
-    of_facts = documents.of_many(facts)
+    scans, of_facts = documents.of(organization), documents.of_those(Fact, facts)
+    together(facts, people, seats, scans, of_facts)
     return {
         "organization": organization,
-        "people": organization.people.order_by("left_on", "name", "id"),
+        "people": people,
         # Numbers are masked for everybody but the organization itself.
         "unmasked": by.organization == str(organization.pk),
-        "documents": documents.of(organization),
-        "record": [(fact, of_facts.get(fact.pk, ())) for fact in facts],
+        "documents": scans,
+        "record": [(fact, [scan for scan in of_facts if scan.subject_id == fact.pk]) for fact in facts],
         "seats": [(seat, seat.valid_on(day)) for seat in seats],
     }
 
@@ -98,7 +101,7 @@ ORGANIZATIONS = Desk(
             name="record",
             label=_("档案"),
             choices=lambda by: Fact.Kind.choices,
-            apply=lambda rows, value: rows.filter(facts__kind=value).distinct(),
+            apply=lambda rows, value: rows.filter(Exists(Fact.objects.filter(organization=OuterRef("pk"), kind=value))),
         ),
     ),
     search=("name", "credit_code"),

@@ -1,6 +1,6 @@
 """Evidence: stored once by its content, belonging to one object and slot, never changed, only replaced."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -98,17 +98,10 @@ def of(subject: Subject, slot: str | None = None) -> QuerySet[Document]:
     return rows if slot is None else rows.filter(slot=slot)
 
 
-def of_many(subjects: Sequence[Subject]) -> dict[UUID, list[Document]]:
-    """The documents of several objects of one type, by object, in one query."""
-    found: dict[UUID, list[Document]] = {}
-    if subjects:
-        rows = Document.objects.filter(
-            subject_type=subjects[0].type_code(), subject_id__in=[s.pk for s in subjects], replaced_by__isnull=True
-        )
-        for row in rows.order_by("uploaded_at", "id"):
-            if row.subject_id is not None:
-                found.setdefault(row.subject_id, []).append(row)
-    return found
+def of_those(kind: type[Subject], subjects: QuerySet[Any]) -> QuerySet[Document]:
+    """The documents of objects of one kind, the newest versions only, in the order of upload; `subjects` needn't be read."""
+    rows = Document.objects.filter(subject_type=kind.type_code(), replaced_by__isnull=True)
+    return rows.filter(subject_id__in=subjects.order_by().values("pk")).order_by("uploaded_at", "id")
 
 
 def may_read(document: Document, by: Actor, gates: Mapping[str, Gate]) -> bool:

@@ -151,6 +151,8 @@ def matching(query: Query) -> QuerySet[Any]:
             found |= Q(**{f"{lookup}__icontains": query.text})
         # By key: a lookup over many rows would show the object once for each.
         rows = rows.filter(pk__in=query.desk.model._default_manager.filter(found).values("pk"))
+    if rows.query.distinct:  # of a join: by key, too, since a page is found by its keys
+        rows = query.desk.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
     return rows
 
 

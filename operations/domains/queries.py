@@ -278,11 +278,17 @@ class AccountCount:
     overdue: int
 
 
+@once
+def account_states(agreement_id: UUID) -> QuerySet[Account, tuple[str, date]]:
+    """State and last day of every account under the agreement."""
+    return Account.objects.filter(agreement_id=agreement_id).order_by("pk").values_list("state", "valid_until")
+
+
 def account_counts(agreement_id: UUID, today: date) -> AccountCount:
     """What the operator compares with the accounts it actually has; `overdue`: open past their last day."""
     counted = dict.fromkeys(("open", "frozen", "requested"), 0)
     overdue = 0
-    for state, until in Account.objects.filter(agreement_id=agreement_id).values_list("state", "valid_until"):
+    for state, until in account_states(agreement_id):
         if state in counted:
             counted[state] += 1
         overdue += state == Account.State.OPEN and until < today

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -20,9 +20,11 @@ from audit.logs.models import Batch, LogRow
 from audit.roles import AUTHORITY, ORGANIZATION, Role
 from operations.domains import permissions, queries
 from operations.domains.models import Account, Domain, Order, Personnel, Reconciliation, Tenancy, TrainingSession
+from operations.mechanism.queries import local_values
 from operations.mechanism.regions import region_filter
 from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
+from web.reading import together
 
 OFFICIALS = frozenset({*AUTHORITY, Role.AUDITOR})
 PAGE = 200
@@ -108,20 +110,22 @@ DOMAINS = Desk(
 
 def _tenancy_context(subject: Tenancy, by: Actor, at: datetime) -> Mapping[str, Any]:
     agreement = subject.agreement_id
-    orders = permissions.orders(by).filter(agreement_id=agreement).select_related("agreement", "document")
+    orders = permissions.orders(by).filter(agreement_id=agreement).select_related("document")
+    orders = _urgent(orders).order_by("confirmed_at", "-urgent", "-pk")[:100]
+    people = permissions.personnel(by).filter(agreement_id=agreement).select_related("person").order_by("pk")
+    accounts = permissions.accounts(by).filter(agreement_id=agreement).select_related("personnel__person")
+    accounts = accounts.order_by("pk")
+    scope = permissions.scope(by).filter(agreement_id=agreement).select_related("item", "scenario").order_by("pk")
+    together(orders, people, accounts, scope, queries.account_states(agreement))
+    for part in (*orders, *people, *accounts, *scope):
+        cast(Any, part).agreement = subject.agreement
     return {
         "agreement": subject.agreement,
-        "orders": list(_urgent(orders).order_by("confirmed_at", "-urgent", "-pk")[:100]),
-        "people": list(
-            permissions.personnel(by).filter(agreement_id=agreement).select_related("person").order_by("pk")
-        ),
-        "accounts": list(
-            permissions.accounts(by).filter(agreement_id=agreement).select_related("personnel__person").order_by("pk")
-        ),
+        "orders": orders,
+        "people": people,
+        "accounts": accounts,
         "counts": queries.account_counts(agreement, clock.today(at)),
-        "scope": list(
-            permissions.scope(by).filter(agreement_id=agreement).select_related("agreement", "item", "scenario")
-        ),
+        "scope": scope,
         "may_read_logs": _may_read_logs(by),
     }
 
@@ -256,6 +260,15 @@ def _personnel_track(subject: Personnel, at: datetime) -> tuple[Stage, ...]:
     )
 
 
+def _personnel_context(subject: Personnel, by: Actor) -> Mapping[str, Any]:
+    accounts = permissions.accounts(by).filter(personnel=subject).order_by("pk")
+    history, trainings = queries.history_of(subject, by), queries.trainings_of(subject, by)
+    together(accounts, history, trainings, local_values(subject.region_id), queries.tenancies(subject.agreement))
+    for account in accounts:
+        account.personnel, account.agreement = subject, subject.agreement
+    return {"accounts": accounts, "history": history, "trainings": trainings}
+
+
 PERSONNEL = Desk(
     model=Personnel,
     see=permissions.personnel,
@@ -274,11 +287,7 @@ PERSONNEL = Desk(
     search=("person__name", "agreement__number", "agreement__organization__name"),
     rows=lambda rows: rows.select_related("person", "agreement__application", "agreement__organization", "nda_document"),
     template="operations/domains/personnel.html",
-    context=lambda p, by, at: {
-        "accounts": list(permissions.accounts(by).filter(personnel=p).order_by("pk")),
-        "history": list(queries.history_of(p, by)),
-        "trainings": list(queries.trainings_of(p, by)),
-    },
+    context=lambda p, by, at: _personnel_context(p, by),
     facts=lambda p, at: (
         Fact(label=_("协议"), value=p.agreement.number, to=p.agreement),
         Fact(label=_("授权运营单位"), value=p.agreement.organization, to=p.agreement.organization),

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from applicants import documents
-from applicants.models import Document
 from audit.actor import Actor
 from audit.roles import ADMINISTRATORS, AUTHORITY, MECHANISM, UNIT, Role
 from operations.mechanism import permissions, queries, values
@@ -82,9 +80,13 @@ _RUNNING = frozenset({Matter.State.OPEN, Matter.State.CONCLUDED})
 
 def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, Any]:
     opinions, everybody = queries.visible_opinions(subject, by), queries.opinions_of(subject)
-    replies, minutes = _replies(opinions), documents.of(subject, "minutes")
+    replies, minutes = documents.of_those(Opinion, opinions).filter(slot="reply"), documents.of(subject, "minutes")
     follow_ups = permissions.follow_ups(by).filter(matter=subject).order_by("pk")
-    together(opinions, everybody, replies, minutes, follow_ups)
+    about = queries.subject_of(subject)
+    together(
+        opinions, everybody, replies, minutes, follow_ups,
+        *((queries.matters_on(about), queries.opinions_on(about)) if about is not None else ()),
+    )  # fmt: skip
     for opinion in opinions:
         opinion.matter = subject
     decision = getattr(subject, "decision", None)
@@ -105,14 +107,8 @@ def _matter_context(subject: Matter, by: Actor, at: datetime) -> Mapping[str, An
         "follow_ups": follow_ups,
         "decision": decision,
         # What follows is done on the object itself: offered here to those who do it.
-        "about": queries.subject_of(subject) if by.role in _NEXT and subject.state in _RUNNING else None,
+        "about": about if by.role in _NEXT and subject.state in _RUNNING else None,
     }
-
-
-def _replies(opinions: QuerySet[Opinion]) -> QuerySet[Document]:
-    """The letters that came with these opinions, the newest versions, in the order of upload."""
-    rows = Document.objects.filter(subject_type=Opinion.type_code(), slot="reply", replaced_by__isnull=True)
-    return rows.filter(subject_id__in=opinions.order_by().values("pk")).order_by("uploaded_at", "id")
 
 
 def opinion_fields(opinion: Opinion, by: Actor) -> Mapping[str, object]:

@@ -3,16 +3,18 @@
 import pytest
 from django.test import Client
 
+from applicants.models import Fact
 from audit.actor import Actor
 from audit.roles import Role
 from audit.subject import Subject
 from operations.applications.models import Application
+from operations.domains.models import Account
 from operations.mechanism.models import Matter
 from tests import crowd, world
 from tests.matrix.scenes import SCENES, scene
 from tests.matrix.seats import seated
 from tests.portal.costs import MOST, asked, client_of, too_many
-from tests.scenarios import agreements, applications, mechanism
+from tests.scenarios import agreements, applications, domains, mechanism
 from tests.world import AT
 from web import addresses
 from web.house import house
@@ -96,6 +98,33 @@ def test_ten_cases_and_two_hundred_cost_the_same() -> None:
     subjects: list[Subject] = [case, agreement, case.organization, case.announcement, *copied]
     few = {by.role: costs(by, subjects) for by in people}
     crowd.fill(models, 190, start=10)
+    many = {by.role: costs(by, subjects) for by in people}
+    assert many == few
+    assert max(n for by_page in many.values() for n in by_page.values()) <= MOST
+
+
+# --- one part, many parts ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_people_accounts_and_records_cost_the_same_however_many() -> None:
+    account: Account = SCENES["account", "open"]().subject
+    agreement, organization = account.agreement, account.agreement.organization
+    subjects: list[Subject] = [account.tenancy, account.personnel, account, organization, agreement]
+    people = [world.clerk(), world.approver(), world.admin_of(organization), domains.operator(account.tenancy.domain)]
+    few = {by.role: costs(by, subjects) for by in people}
+    fact = Fact(
+        organization=organization, kind=Fact.Kind.GRADE, occurred_on=AT.date(), text="年度评估", value="良", source="评估机构",
+        recorded_at=AT,
+    )  # fmt: skip
+    for number in range(7):
+        person = crowd.copy(account.personnel.person, id_digest=f"{number:064}")
+        worker = crowd.copy(account.personnel, person_id=person.pk)
+        for row in (
+            person, worker, crowd.copy(account, personnel_id=worker.pk, name=f"甲{number}"),
+            crowd.copy(account, name=f"乙{number}"), crowd.copy(fact, text=f"第{number}年"),
+        ):  # fmt: skip
+            type(row)._default_manager.bulk_create([row])
     many = {by.role: costs(by, subjects) for by in people}
     assert many == few
     assert max(n for by_page in many.values() for n in by_page.values()) <= MOST
