@@ -25,6 +25,7 @@ from operations.oversight.queries.days import start_of
 from operations.oversight.queries.reporting import Rules, operated, operation_of
 from statute.findings import Finding
 from statute.rules import supervising
+from statute.rules.inspecting import schedule
 from web.desk import Waiting
 from web.inbox import Source, waits
 from web.reading import once, together
@@ -164,7 +165,7 @@ def _row(
     }
     found = [*supervising.year(supervising.YearFacts(measures=counts, duties=bool(duties))), *supervising.log_gap(gaps)]
     if agreement.state in inspecting.RUNNING:
-        found.extend(inspecting.inspecting.schedule(inspecting.due_of(agreement, last, rules), rules.today))
+        found.extend(schedule(inspecting.due_of(agreement, last, rules), rules.today))
     return YearRow(agreement=agreement, measures=counts, duties=duties, inspected_on=last, findings=found)
 
 
