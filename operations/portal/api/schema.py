@@ -82,7 +82,7 @@ class HouseSchema(AutoSchema):
         view, kind = self.view, type(self.view).__name__
         if view.spec is not None:
             return f"{view.type_code}_{view.spec.verb}"
-        return f"{view.type_code}_{ {'ObjectList': 'list', 'ObjectDetail': 'read'}.get(kind, 'actions') }"
+        return f"{view.type_code}_{ {'ObjectList': 'list', 'ObjectDetail': 'retrieve'}.get(kind, 'actions') }"
 
     def get_tags(self) -> list[str]:
         return [self.view.type_code]
