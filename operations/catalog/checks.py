@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from applicants.models import Document
+from applicants.workbooks import Unreadable
 from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
@@ -102,7 +103,7 @@ def file(*, by: Actor, at: datetime, file: Document, **_inputs: Any) -> tuple[Fi
     """The file as a whole; its rows are looked at on the page."""
     try:
         return cataloguing.file(reading.read(file).facts)
-    except reading.Unreadable:
+    except Unreadable:
         return (
             Finding(
                 code="import-unreadable",

@@ -6,11 +6,11 @@ from typing import Any
 
 from accounts.models import Region
 from applicants.models import Document, Person
+from applicants.workbooks import Unreadable
 from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
-from operations.catalog.reading import Unreadable
 from operations.domains import comparing, queries
 from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, Trainee, TrainingSession
 from operations.mechanism.queries import calendar

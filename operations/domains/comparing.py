@@ -5,12 +5,11 @@ import io
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext_noop
-from openpyxl import load_workbook
 
 from applicants import documents
 from applicants.models import Document
 from applicants.uploads import MIMES
-from operations.catalog.reading import Unreadable, harmless
+from applicants.workbooks import Unreadable, opened
 
 HEADINGS = (gettext_noop("协议编号"), gettext_noop("账号"), gettext_noop("状态"))
 STATES: Mapping[str, str] = {
@@ -29,9 +28,7 @@ class Faulty(Exception):
 
 def actual(document: Document) -> dict[tuple[str, str], str]:
     """State by agreement and account. Raises Unreadable for the file, Faulty for its first bad row."""
-    with documents.content(document) as file:
-        content = file.read()
-    rows = _workbook(content) if document.mime == MIMES["xlsx"] else _csv(content, document)
+    rows = _workbook(document) if document.mime == MIMES["xlsx"] else _csv(document)
     found: dict[tuple[str, str], str] = {}
     for number, cells in enumerate(rows, start=1):
         texts = [str(cell or "").strip() for cell in cells][:3]
@@ -50,19 +47,15 @@ def actual(document: Document) -> dict[tuple[str, str], str]:
     return found
 
 
-def _workbook(content: bytes) -> Iterable[Iterable[object]]:
-    harmless(content)
-    try:
-        sheet = load_workbook(io.BytesIO(content), read_only=True, keep_links=False).worksheets[0]
-        sheet.reset_dimensions()
-        return list(sheet.iter_rows(max_row=ROWS_MAX + 2, max_col=3, values_only=True))
-    except Exception as error:  # openpyxl raises whatever a broken part leads to
-        raise Unreadable from error
+def _workbook(document: Document) -> Iterable[Iterable[object]]:
+    return [[cell.value for cell in cells] for cells in opened(document, rows=ROWS_MAX + 2, columns=3).rows]
 
 
-def _csv(content: bytes, document: Document) -> Iterable[Iterable[object]]:
+def _csv(document: Document) -> Iterable[Iterable[object]]:
     if document.mime not in {MIMES["csv"], MIMES["txt"]}:
         raise Unreadable(document.name)
+    with documents.content(document) as file:
+        content = file.read()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)

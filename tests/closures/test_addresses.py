@@ -1,26 +1,17 @@
 """The pages of both rooms answer to those who may see them, with as many queries for many rows as for one."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
 from operations.domains.models import Order
 from tests import world
+from tests.pages import as_person
 from tests.scenarios import closures, domains
 from tests.world import AT
 
 pytestmark = pytest.mark.django_db
-
-
-def as_person(actor: Any) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_every_page_answers_its_readers_and_nobody_else() -> None:

@@ -3,11 +3,8 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import Http404
-from django.template.loader import get_template
 from django.test import RequestFactory
-from django.test.utils import CaptureQueriesContext
 
 from audit.actor import SYSTEM, Actor
 from audit.roles import Role
@@ -17,6 +14,7 @@ from operations.closures import views as closures_views
 from operations.domains import queries as operating
 from operations.domains import views as domains_views
 from tests import world
+from tests.pages import reads_little
 from tests.scenarios import closures, domains
 from tests.scenarios.mechanism import seat
 
@@ -31,25 +29,7 @@ def test_a_desk_shows_its_list_and_case_in_few_queries(desk: Any) -> None:
     closures.logged(case.agreement)
     closure, at = closures.retaining(*closures.expired(case.agreement))
     closures.prepared(closure, closures.after_hold(closure))
-    get_template(desk.template)
-    for by in (SYSTEM, world.clerk()):
-        with CaptureQueriesContext(connection) as listed:
-            rows = list(desk.rows(desk.see(by)).order_by(*desk.order.split(",")))
-            shown = [[column.value(row) for column in desk.columns] for row in rows]
-        assert shown
-        assert len(listed) == 1, "a list takes one query however long it is"
-    subject = rows[0]
-    with CaptureQueriesContext(connection) as looked:
-        facts = desk.facts(subject, at)
-        desk.track(subject, at)
-        desk.deadline(subject, at)
-        desk.context(subject, by, at)
-        desk.fields(subject, by)
-    assert facts
-    assert len(looked) <= 10
-    for narrowed in desk.filters:
-        for value, _label in narrowed.choices(by)[:2]:
-            list(narrowed.apply(desk.rows(desk.see(by)), value))
+    reads_little(desk, (SYSTEM, world.clerk()), at, most=10)
 
 
 def test_the_certificate_of_deletion_is_a_pdf_for_those_who_may_see_the_closure() -> None:

@@ -3,14 +3,12 @@
 import csv
 import io
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
 from audit.roles import Role
 from operations.dataflow.forms.products import DeliveryForm, ExamineForm, ExportForm, ProductForm
 from operations.dataflow.models import DataRequest, Product
@@ -19,18 +17,13 @@ from operations.dataflow.views.products import DELIVERIES, PRODUCTS
 from operations.papers.models import Paper
 from tests import world
 from tests.agreements.expect import refusal
+from tests.pages import as_person
 from tests.scenarios import dataflow_products as scene
 from tests.scenarios import domains
 from tests.scenarios.mechanism import seat
 from tests.world import AT, COUNTY, DAY
 
 pytestmark = pytest.mark.django_db
-
-
-def as_person(actor: Any) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def cost(client: Client, address: str) -> int:

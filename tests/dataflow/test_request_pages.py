@@ -5,11 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.template.loader import get_template
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
 from audit.actor import SYSTEM, Actor
 from audit.outbox.models import Message
 from audit.roles import Role
@@ -21,18 +18,13 @@ from operations.dataflow.views import requests as views
 from statute.terms import day_start
 from tests import world
 from tests.dataflow.expect import told, verbs
+from tests.pages import as_person, reads_little
 from tests.scenarios import dataflow_requests as demands
 from tests.scenarios import domains
 from tests.scenarios.mechanism import seat
 from tests.world import AT, COUNTY, PROVINCE
 
 pytestmark = pytest.mark.django_db
-
-
-def as_person(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def everything() -> tuple[Any, Consent]:
@@ -48,22 +40,7 @@ def everything() -> tuple[Any, Consent]:
 @pytest.mark.parametrize("desk", views.DESKS, ids=lambda d: d.model.type_code())
 def test_a_desk_shows_its_list_and_case_in_few_queries(desk: Any) -> None:
     everything()
-    get_template(desk.template)
-    by = world.clerk()
-    with CaptureQueriesContext(connection) as listed:
-        rows = list(desk.rows(desk.see(by)).order_by(desk.order))
-        assert [[column.value(row) for column in desk.columns] for row in rows]
-    assert len(listed) == 1
-    with CaptureQueriesContext(connection) as looked:
-        assert desk.facts(rows[0], AT)
-        assert desk.track(rows[0], AT)
-        desk.deadline(rows[0], AT)
-        desk.context(rows[0], by, AT)
-        desk.fields(rows[0], by)
-    assert len(looked) <= 10
-    for narrowed in desk.filters:
-        for value, _label in narrowed.choices(by)[:2]:
-            list(narrowed.apply(desk.rows(desk.see(by)), value))
+    reads_little(desk, (world.clerk(),), AT, most=10, tracked=True)
 
 
 def test_pages_answer_whom_they_concern_and_nobody_else() -> None:

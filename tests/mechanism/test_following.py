@@ -14,7 +14,7 @@ from operations.mechanism.models import FollowUp, Matter
 from statute.rules import deliberating
 from tests import world
 from tests.agreements.expect import refusal
-from tests.oversight.test_breaching_pages import as_person
+from tests.pages import as_person
 from tests.scenarios import announcements, closures
 from tests.scenarios import mechanism as scenario
 from tests.scenarios.mechanism import seat

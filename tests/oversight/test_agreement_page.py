@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import world
-from tests.oversight.test_breaching_pages import as_person
+from tests.pages import as_person
 from tests.scenarios import domains
 from tests.scenarios import oversight_breaching as breaching
 from tests.scenarios import oversight_risking as risking

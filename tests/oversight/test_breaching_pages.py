@@ -3,28 +3,18 @@
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.template.loader import get_template
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
 from audit.actor import SYSTEM
 from operations.oversight.models import Correction
 from operations.oversight.views import correcting, credit, violations
 from tests import world
+from tests.pages import as_person, reads_little
 from tests.scenarios import domains
 from tests.scenarios import oversight_breaching as scene
 from tests.world import AT, COUNTY
 
 pytestmark = pytest.mark.django_db
-
-
-def as_person(actor: Any) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def test_every_page_answers_its_readers_and_nobody_else() -> None:
@@ -76,22 +66,7 @@ def test_a_desk_shows_list_and_case_in_few_queries(desk: Any) -> None:
     scene.answered(scene.issued(running))
     scene.on_record(running)
     scene.market_rule()
-    get_template(desk.template)
-    for by in (SYSTEM, world.clerk()):
-        with CaptureQueriesContext(connection) as listed:
-            rows = list(desk.rows(desk.see(by)).order_by(*desk.order.split(",")))
-            assert [[column.value(row) for column in desk.columns] for row in rows]
-        assert len(listed) == 1
-    with CaptureQueriesContext(connection) as looked:
-        assert desk.facts(rows[0], AT)
-        desk.track(rows[0], AT)
-        desk.deadline(rows[0], AT)
-        desk.context(rows[0], by, AT)
-        desk.fields(rows[0], by)
-    assert len(looked) <= 8
-    for narrowed in desk.filters:
-        for value, _label in narrowed.choices(by)[:2]:
-            list(narrowed.apply(desk.rows(desk.see(by)), value))
+    reads_little(desk, (SYSTEM, world.clerk()), AT, most=8)
 
 
 @pytest.mark.clause("breach-rectify-and-suspend")

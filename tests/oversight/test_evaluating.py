@@ -17,7 +17,7 @@ from operations.papers.models import Paper
 from operations.papers.queries import paper_of
 from tests import world
 from tests.agreements.expect import refusal
-from tests.oversight.test_breaching_pages import as_person
+from tests.pages import as_person
 from tests.scenarios import domains
 from tests.scenarios import oversight_evaluating as scene
 from tests.scenarios.mechanism import seat

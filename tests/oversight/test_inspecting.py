@@ -15,7 +15,7 @@ from operations.oversight.tasks import inspecting as tasks
 from operations.papers.queries import paper_of
 from tests import world
 from tests.agreements.expect import refusal
-from tests.oversight.test_breaching_pages import as_person
+from tests.pages import as_person
 from tests.scenarios import domains
 from tests.scenarios import oversight_breaching as breaching
 from tests.scenarios import oversight_inspecting as scene

@@ -15,7 +15,7 @@ from audit.subject import Subject
 from operations.agreements.models import Agreement
 from operations.oversight.views import DESKS
 from tests import world
-from tests.oversight.test_breaching_pages import as_person
+from tests.pages import as_person
 from tests.scenarios import agreements, domains
 from tests.scenarios import oversight_breaching as breaching
 from tests.scenarios import oversight_evaluating as evaluating

@@ -17,7 +17,7 @@ from operations.oversight.tasks import reporting as tasks
 from statute.findings import Refused
 from tests import world
 from tests.agreements.expect import refusal
-from tests.oversight.test_breaching_pages import as_person
+from tests.pages import as_person
 from tests.scenarios import closures, domains
 from tests.scenarios import oversight_reporting as scene
 from tests.world import AT, COUNTY

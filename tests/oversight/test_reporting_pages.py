@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.template.loader import get_template
 from django.test.utils import CaptureQueriesContext
 
 from audit.actor import SYSTEM
@@ -12,6 +11,7 @@ from operations.oversight.queries.reporting import operated
 from operations.oversight.queries.supervising import compliance
 from operations.oversight.views import evaluating, inspecting, reporting, supervising
 from tests import world
+from tests.pages import reads_little
 from tests.scenarios import (
     domains,
     oversight_evaluating,
@@ -40,22 +40,7 @@ def everything() -> Any:
 @pytest.mark.parametrize("desk", DESKS, ids=lambda d: d.model.type_code())
 def test_a_desk_shows_list_and_case_in_few_queries(desk: Any) -> None:
     everything()
-    get_template(desk.template)
-    for by in (SYSTEM, world.clerk()):
-        with CaptureQueriesContext(connection) as listed:
-            rows = list(desk.rows(desk.see(by)).order_by(*desk.order.split(",")))
-            assert [[column.value(row) for column in desk.columns] for row in rows]
-        assert len(listed) == 1
-    with CaptureQueriesContext(connection) as looked:
-        assert desk.facts(rows[0], AT)
-        desk.track(rows[0], AT)
-        desk.deadline(rows[0], AT)
-        desk.context(rows[0], by, AT)
-        desk.fields(rows[0], by)
-    assert len(looked) <= 8
-    for narrowed in desk.filters:
-        for value, _label in narrowed.choices(by)[:2]:
-            list(narrowed.apply(desk.rows(desk.see(by)), value))
+    reads_little(desk, (SYSTEM, world.clerk()), AT, most=8)
 
 
 def test_the_year_costs_the_same_for_many_authorizations() -> None:

@@ -3,15 +3,12 @@
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.template.loader import get_template
-from django.test.utils import CaptureQueriesContext
 
 from audit.actor import SYSTEM
 from operations.oversight.models import Incident
 from operations.oversight.views import incidents, risks
 from tests import world
-from tests.oversight.test_breaching_pages import as_person
+from tests.pages import as_person, reads_little
 from tests.scenarios import domains
 from tests.scenarios import oversight_risking as scene
 from tests.scenarios.mechanism import seat
@@ -61,19 +58,4 @@ def test_a_desk_shows_list_and_case_in_few_queries(desk: Any) -> None:
     scene.assessed(scene.risk(running))
     scene.responding(scene.incident(running))
     scene.drilled(running)
-    get_template(desk.template)
-    for by in (SYSTEM, world.clerk()):
-        with CaptureQueriesContext(connection) as listed:
-            rows = list(desk.rows(desk.see(by)).order_by(*desk.order.split(",")))
-            assert [[column.value(row) for column in desk.columns] for row in rows]
-        assert len(listed) == 1
-    with CaptureQueriesContext(connection) as looked:
-        assert desk.facts(rows[0], AT)
-        desk.track(rows[0], AT)
-        desk.deadline(rows[0], AT)
-        desk.context(rows[0], by, AT)
-        desk.fields(rows[0], by)
-    assert len(looked) <= 6
-    for narrowed in desk.filters:
-        for value, _label in narrowed.choices(by)[:2]:
-            list(narrowed.apply(desk.rows(desk.see(by)), value))
+    reads_little(desk, (SYSTEM, world.clerk()), AT, most=6)

@@ -20,7 +20,7 @@ from operations.oversight.tasks import supervising as tasks
 from statute.vocabulary import SAFETY_SUPERVISORS, TRADING_SUPERVISORS
 from tests import world
 from tests.agreements.expect import refusal
-from tests.oversight.test_breaching_pages import as_person
+from tests.pages import as_person
 from tests.scenarios import closures, domains, mechanism
 from tests.scenarios import oversight_breaching as breaching
 from tests.scenarios import oversight_evaluating as evaluating
