@@ -1,6 +1,6 @@
 """Prepares the database of an installation for a journey, by the real actions, on today's date.
 
-    python -m tests.journeys.prepare base|supplied
+    python -m tests.journeys.prepare base|supplied|operating
 
 with SHOUQUAN_DATA and SHOUQUAN_MODE=demo in the environment; the last line of the output is JSON for the test.
 """
@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django
@@ -44,8 +44,11 @@ def username(actor: Any) -> str:
     return User.objects.get(pk=actor.user_id).username
 
 
-def base() -> dict[str, Any]:
-    """A pilot city with everybody in their seats, a catalog item, an accepted domain, a confirmed organization; no case yet."""
+def base(**flags: bool) -> dict[str, Any]:
+    """A pilot city with everybody in their seats, a catalog item, an accepted domain, a confirmed organization; no case yet.
+
+    `flags` of the item: returned_by_province, trade_secret …
+    """
     from accounts.models import Seat
     from accounts.secret import Secret
     from applicants.actions import add_person
@@ -56,7 +59,7 @@ def base() -> dict[str, Any]:
 
     mechanism.ready()
     mechanism.field("finance")
-    applications.item()
+    applications.item(**flags)
     domains.operator(domains.accepted_domain())
     organization = applications.applicant()
     person = add_person(
@@ -103,7 +106,25 @@ def supplied() -> dict[str, Any]:
     }
 
 
-WORLDS: dict[str, Callable[[], dict[str, Any]]] = {"base": base, "supplied": supplied}
+def operating() -> dict[str, Any]:
+    """An agreement in operation over two items: one with trade secrets that the province handed back, one about persons."""
+    from tests.scenarios import applications, domains
+
+    told = base(returned_by_province=True, trade_secret=True)
+    applications.item("社保缴纳区间1", level="L3", personal=True)
+    agreement = domains.active(domains.ready(items=2))
+    return told | {"agreement": str(agreement.pk)}
+
+
+def to_december() -> None:
+    """A year that has begun its last month ends soon, and the report on it falls due."""
+    from audit import clock
+
+    today = clock.today()
+    clock.advance(timedelta(days=max(0, (date(today.year, 12, 1) - today).days)))
+
+
+WORLDS: dict[str, Callable[[], dict[str, Any]]] = {"base": base, "supplied": supplied, "operating": operating}
 
 
 def main() -> None:
@@ -114,6 +135,8 @@ def main() -> None:
     from accounts.forms import one_time_code
 
     call_command("migrate", interactive=False, verbosity=0)
+    if sys.argv[1] == "operating":
+        to_december()
     password = one_time_code()
     today_in_scenarios(password)
     print(json.dumps({"password": password, **WORLDS[sys.argv[1]]()}))  # noqa: T201

@@ -21,11 +21,12 @@ class TaskForm(ActionForm):
     purpose = forms.CharField(label=_("说明"), widget=area(), max_length=2000)
     items = forms.ModelMultipleChoiceField(
         label=_("使用的数据项"), queryset=ScopeItem.objects.none(), required=False,
-        help_text=_("该应用场景下已供给的数据。"),
+        widget=forms.CheckboxSelectMultiple, help_text=_("该应用场景下已供给的数据。"),
     )  # fmt: skip
     imports = forms.ModelMultipleChoiceField(
-        label=_("使用的社会数据"), queryset=DataImport.objects.none(), required=False
-    )
+        label=_("使用的社会数据"), queryset=DataImport.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("须已导入授权运营域。"),
+    )  # fmt: skip
     sampled = forms.BooleanField(label=_("已抽样"), required=False, help_text=_("模型训练和验证必须抽样并脱敏。"))
     desensitised = forms.BooleanField(label=_("已脱敏"), required=False)
 

@@ -166,7 +166,9 @@ class ConsentForm(ActionForm):
     """Consent of the data's subjects for one scenario; what is lacking is said by the rule."""
 
     scenario = forms.ModelChoiceField(label=_("应用场景"), queryset=Scenario.objects.none())
-    items = forms.ModelMultipleChoiceField(label=_("数据项"), queryset=ScopeItem.objects.none(), required=False)
+    items = forms.ModelMultipleChoiceField(
+        label=_("数据项"), queryset=ScopeItem.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
     purpose = forms.CharField(label=_("使用目的"), widget=area(), max_length=2000, required=False)
     several_purposes = forms.BooleanField(label=_("包含多个目的"), required=False)
     separate_choices = forms.BooleanField(label=_("逐项单独选择"), required=False)
