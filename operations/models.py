@@ -64,6 +64,7 @@ from operations.mechanism.models import (
 from operations.oversight.models import (
     Correction,
     CreditRecord,
+    Disclosure,
     Drill,
     Evaluation,
     Incident,
@@ -101,6 +102,7 @@ __all__ = [
     "DataRequest",
     "Decision",
     "Delivery",
+    "Disclosure",
     "Domain",
     "Drill",
     "EndingProposal",

@@ -136,6 +136,9 @@ def _policy(code: str, default: object, title: str, clause: str = "", **more: ob
 _NETWORK_DATA = "《网络数据安全管理条例》第十二条"
 _INCIDENT_REPORT = "《国家网络安全事件报告管理办法》第四条"
 _DISCLOSURE = "国家数据局综合司2026年2月10日通知"
+# What else a disclosure is measured by: caps on fees, registration of public data resources.
+CAPS_NOTICE = "发改价格〔2025〕65号"
+REGISTRATION_MEASURES = "发改数据规〔2025〕26号"
 _UNITS = MappingProxyType({condition.code: condition.units for condition in CONDITIONS})
 
 _ALL: Final = (

@@ -2,7 +2,8 @@
 
 import csv
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -17,6 +18,7 @@ from web.showing import value_text
 
 # What spreadsheet programs take for the beginning of a formula, the full-width forms too.
 RISKY = frozenset("=+-@\t\r\n＝＋－＠")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def headings(query: Query) -> list[str]:
@@ -55,21 +57,42 @@ def csv_lines(query: Query) -> Iterator[str]:
         yield writer.writerow([safe(text_of(value_of(c, row))) for c in query.desk.columns])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One sheet of a workbook; its rows are read once, in order."""
+
+    headings: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    title: str = ""
+
+
 def xlsx_file(query: Query) -> IO[bytes]:
-    """The workbook in a temporary file, written row by row in constant memory."""
+    """The list as a workbook."""
+    rows = ([value_of(column, row) for column in query.desk.columns] for row in every(query))
+    return workbook([Sheet(headings=headings(query), rows=rows)])
+
+
+# Signs that the name of a sheet can't have, and how long it may be.
+_UNNAMED = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_NAME = 31
+
+
+def workbook(sheets: Iterable[Sheet]) -> IO[bytes]:
+    """A workbook in a temporary file, written row by row in constant memory."""
     found = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 - handed out, closed by the response
     book = xlsxwriter.Workbook(found, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bottom": 1})
     dated = book.add_format({"num_format": "yyyy-mm-dd"})
     timed = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    sheet.freeze_panes(1, 0)
-    for index, label in enumerate(headings(query)):
-        sheet.set_column(index, index, 22)
-        sheet.write_string(0, index, label, bold)
-    for line, row in enumerate(every(query), start=1):
-        for index, column in enumerate(query.desk.columns):
-            _write(sheet, line, index, value_of(column, row), dated, timed)
+    for part in sheets:
+        sheet = book.add_worksheet(part.title.translate(_UNNAMED)[:_NAME] or None)
+        sheet.freeze_panes(1, 0)
+        for index, label in enumerate(part.headings):
+            sheet.set_column(index, index, 22)
+            sheet.write_string(0, index, label, bold)
+        for line, row in enumerate(part.rows, start=1):
+            for index, value in enumerate(row):
+                _write(sheet, line, index, value, dated, timed)
     book.close()
     found.seek(0)
     return found

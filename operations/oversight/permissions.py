@@ -9,6 +9,7 @@ from operations.mechanism.permissions import below
 from operations.oversight.models import (
     Correction,
     CreditRecord,
+    Disclosure,
     Drill,
     Evaluation,
     Incident,
@@ -142,3 +143,22 @@ def issues(by: Actor) -> QuerySet[Issue]:
     if by.is_system:
         return rows
     return rows.filter(_of_region(by)) if _officials(by) else rows.none()
+
+
+def disclosures(by: Actor) -> QuerySet[Disclosure]:
+    """Yearly disclosures: the region's authority and mechanism, those above it, an operator its own; units once published."""
+    rows = Disclosure.objects.all()
+    if by.is_system or by.role == Role.AUDIT_ADMIN:
+        return rows
+    if by.role in AUTHORITY | MECHANISM:
+        return rows.filter(region_id=by.region)
+    if by.role in {Role.AUDITOR, Role.PROVINCIAL_DESK}:
+        return rows.filter(below(by.region))
+    if by.of_organization and by.organization:
+        return rows.filter(organization_id=by.organization)
+    return disclosed().filter(region_id=by.region) if by.role in UNIT else rows.none()
+
+
+def disclosed() -> QuerySet[Disclosure]:
+    """What everybody may read: the disclosures published, those corrected since too."""
+    return Disclosure.objects.filter(published_at__isnull=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from operations.oversight.views import boards, correcting, evaluating, inspecting, violations
+from operations.oversight.views import boards, correcting, disclosing, evaluating, inspecting, violations
 
 app_name = "oversight"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("inspection/<uuid:id>/letter/", inspecting.letter, name="inspection-letter"),
     path("correction/<uuid:id>/paper/", correcting.letter, name="correction-paper"),
     path("referral/<uuid:id>/letter/", violations.letter, name="referral-letter"),
+    path("public/disclosures/", disclosing.published, name="disclosures"),
+    path("public/disclosures/<uuid:id>/", disclosing.tables, name="disclosed"),
 ]

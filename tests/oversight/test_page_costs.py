@@ -18,6 +18,7 @@ from tests import world
 from tests.pages import as_person
 from tests.scenarios import agreements, domains
 from tests.scenarios import oversight_breaching as breaching
+from tests.scenarios import oversight_disclosing as disclosing
 from tests.scenarios import oversight_evaluating as evaluating
 from tests.scenarios import oversight_inspecting as inspecting
 from tests.scenarios import oversight_reporting as reporting
@@ -82,6 +83,7 @@ def _drafted(running: Agreement) -> list[Subject]:
         inspecting.planned(running), evaluating.planned(running), reporting.drafting(reporting.due(running)),
         breaching.market_rule(), supervising.raised(), supervising.recorded(running),
         supervising.measure(agreement=running), risking.drilled(running), breaching.on_record(running),
+        disclosing.published(disclosing.due(running, operator=True)),
     ]  # fmt: skip
 
 

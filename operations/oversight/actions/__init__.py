@@ -3,6 +3,7 @@
 from operations.oversight.actions import (
     correcting,
     credit,
+    disclosing,
     evaluating,
     incidents,
     inspecting,
@@ -22,4 +23,5 @@ ACTS = (
     *risks.ACTS,
     *incidents.ACTS,
     *supervising.ACTS,
+    *disclosing.ACTS,
 )

@@ -5,6 +5,7 @@ from operations.oversight.lifecycle.breaching import (
     CreditRecordLifecycle,
     ViolationLifecycle,
 )
+from operations.oversight.lifecycle.disclosing import DisclosureLifecycle
 from operations.oversight.lifecycle.reporting import (
     EvaluationLifecycle,
     InspectionLifecycle,
@@ -19,6 +20,7 @@ from operations.oversight.lifecycle.risking import (
 __all__ = [
     "CorrectionLifecycle",
     "CreditRecordLifecycle",
+    "DisclosureLifecycle",
     "EvaluationLifecycle",
     "IncidentLifecycle",
     "InspectionLifecycle",

@@ -1,6 +1,7 @@
 """Reports, evaluations, inspections; breaches and what follows; risks and incidents."""
 
 from operations.oversight.models.breaching import Correction, CreditRecord, MarketRule, Referral, Violation
+from operations.oversight.models.disclosing import Disclosure
 from operations.oversight.models.reporting import (
     Evaluation,
     Inspection,
@@ -14,6 +15,7 @@ from operations.oversight.models.risking import Drill, Incident, Issue, RiskRepo
 __all__ = [
     "Correction",
     "CreditRecord",
+    "Disclosure",
     "Drill",
     "Evaluation",
     "Incident",

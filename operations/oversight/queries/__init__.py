@@ -7,6 +7,7 @@ from audit.actor import Actor
 from operations.oversight.queries import (
     correcting,
     credit,
+    disclosing,
     evaluating,
     incidents,
     inspecting,
@@ -22,5 +23,8 @@ from web.inbox import Source, waits
 def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """What waits for the actor in this room."""
     supervising.ahead(by, at)
-    for part in (reporting, evaluating, inspecting, correcting, violations, credit, risks, incidents, supervising):
+    parts = (
+        reporting, evaluating, inspecting, correcting, violations, credit, risks, incidents, supervising, disclosing,
+    )  # fmt: skip
+    for part in parts:
         yield from part.waiting.sources(by, at)

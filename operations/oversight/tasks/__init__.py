@@ -3,6 +3,7 @@
 from operations.oversight.tasks import (
     correcting,
     credit,
+    disclosing,
     evaluating,
     incidents,
     inspecting,
@@ -22,4 +23,5 @@ JOBS = (
     *risks.JOBS,
     *incidents.JOBS,
     *supervising.JOBS,
+    *disclosing.JOBS,
 )

@@ -3,6 +3,7 @@
 from operations.oversight.views import (
     correcting,
     credit,
+    disclosing,
     evaluating,
     incidents,
     inspecting,
@@ -22,4 +23,5 @@ DESKS = (
     *risks.DESKS,
     *incidents.DESKS,
     *supervising.DESKS,
+    *disclosing.DESKS,
 )

@@ -39,8 +39,6 @@ from web.problems import status_of
 from web.showing import state_labels
 from web.timeline import timeline
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def desk_or_404(type_code: str) -> Desk:
     desk = house().desk(type_code)
@@ -80,7 +78,7 @@ def _file(request: HttpRequest, query: listing.Query, kind: str) -> HttpResponse
     day = clock.today(request.at)  # type: ignore[attr-defined]
     name = f"{query.desk.title}-{day:%Y%m%d}.{kind}"
     if kind == "xlsx":
-        return FileResponse(exporting.xlsx_file(query), as_attachment=True, filename=name, content_type=XLSX)
+        return FileResponse(exporting.xlsx_file(query), as_attachment=True, filename=name, content_type=exporting.XLSX)
     answer = StreamingHttpResponse(exporting.csv_lines(query), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer
