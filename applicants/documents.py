@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from applicants import permissions
 from applicants.models import Document, Organization
 from applicants.uploads import Upload, inspect
+from audit import beside
 from audit.act import Acts
 from audit.actor import Actor
 from audit.roles import Role
@@ -83,10 +84,14 @@ def attach(document: Document, subject: Subject, slot: str) -> Document:
             return document
         document = Document.objects.get(pk=document.pk)
         document.pk, document.trail_seq, document.replaces, document._state.adding = new_id(), 0, None, True
-    document.subject_type, document.subject_id, document.slot = mine
+    belongs = dict(zip(("subject_type", "subject_id", "slot"), mine, strict=True))
     if document.organization_id is None and isinstance(subject.organization_id, UUID):
-        document.organization_id = subject.organization_id
-    document.save()
+        belongs["organization_id"] = subject.organization_id
+    if document._state.adding:
+        for name, value in belongs.items():
+            setattr(document, name, value)
+        return beside.make(document)
+    beside.change(document, **belongs)
     return document
 
 

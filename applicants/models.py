@@ -85,9 +85,6 @@ class Document(Subject):
     uploaded_at = models.DateTimeField()
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="documents")
 
-    # Attaching belongs to the act that takes the document as an input; its entry names it.
-    unrecorded = frozenset({"subject_type", "subject_id", "slot"})
-
     class Meta:
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "slot"], name="document_subject"),

@@ -26,10 +26,11 @@ from uuid import UUID
 from django.db import OperationalError, models, transaction
 from django_fsm import TransitionNotAllowed
 
+from audit import beside
 from audit.actor import Actor
 from audit.roles import ORGANIZATION, REGIONAL, Role
 from audit.subject import Lifecycle, Subject
-from audit.trail.recording import columns_of, plain, record, record_refusal
+from audit.trail.recording import changes_of, columns_of, plain, record, record_refusal
 from statute.findings import Finding, Kind, Refused, blocking, gettext_noop
 
 S = TypeVar("S", bound=Subject)
@@ -44,8 +45,8 @@ class Unseen(Exception):
 
 
 @contextmanager
-def _ceremony(spec: Act[Any], id: UUID | None, by: Actor, at: datetime) -> Iterator[None]:
-    """One transaction; on refusal, the outermost ceremony records the attempt after the rollback.
+def _ceremony(spec: Act[Any], id: UUID | None, by: Actor, at: datetime) -> Iterator[list[beside.Written]]:
+    """One transaction, with the rows its body writes; on refusal, the outermost ceremony records the attempt after the rollback.
 
     Two acts that wait for each other's rows are parted by the database: one goes on, the other is refused as crossed.
     """
@@ -53,8 +54,8 @@ def _ceremony(spec: Act[Any], id: UUID | None, by: Actor, at: datetime) -> Itera
     own = outermost and not transaction.get_connection().in_atomic_block
     token = _depth.set(_depth.get() + 1)
     try:
-        with transaction.atomic():
-            yield
+        with transaction.atomic(), beside.sheet() as rows:
+            yield rows
     except (Refused, Unseen) as refusal:
         if outermost:
             _note(spec, id, by, at, refusal.findings if isinstance(refusal, Refused) else (UNSEEN,))
@@ -137,16 +138,24 @@ class Act(Generic[S]):
 
         Answers the object, or what the action made. Raises Refused with every finding, or Unseen.
         """
-        with _ceremony(self, id, by, at):
-            return self._make(by, at, inputs) if self.root else self._change(id, by, at, seq, inputs)
+        with _ceremony(self, id, by, at) as rows:
+            return self._make(by, at, inputs, rows) if self.root else self._change(id, by, at, seq, inputs, rows)
 
-    def _make(self, by: Actor, at: datetime, inputs: Mapping[str, Any]) -> Any:
+    def _make(self, by: Actor, at: datetime, inputs: Mapping[str, Any], rows: list[beside.Written]) -> Any:
         self._refuse([*self.findings(None, by=by, at=at), *self._about_inputs(None, by, at, inputs)])
         made = self.body(by=by, at=at, **inputs)
-        self._record_made(made, by, at, inputs)
+        self._record_made(made, by, at, inputs, rows)
         return made
 
-    def _change(self, id: UUID | None, by: Actor, at: datetime, seq: int | None, inputs: Mapping[str, Any]) -> Any:
+    def _change(
+        self,
+        id: UUID | None,
+        by: Actor,
+        at: datetime,
+        seq: int | None,
+        inputs: Mapping[str, Any],
+        rows: list[beside.Written],
+    ) -> Any:
         subject = self._locked(id, by)
         if seq is not None and seq != subject.trail_seq:
             self._refuse([STALE])
@@ -167,13 +176,15 @@ class Act(Generic[S]):
             at=at,
             clause=self.clause,
             before=before,
-            payload=_payload(inputs, columns, columns_of(subject), made),
+            payload=_payload(inputs, columns, columns_of(subject), made=made, rows=rows),
         )
         if self.makes is not None:
-            self._record_made(made, by, at, inputs)
+            self._record_made(made, by, at, inputs, ())
         return subject if made is None else made
 
-    def _record_made(self, made: Any, by: Actor, at: datetime, inputs: Mapping[str, Any]) -> None:
+    def _record_made(
+        self, made: Any, by: Actor, at: datetime, inputs: Mapping[str, Any], rows: Sequence[beside.Written]
+    ) -> None:
         for subject in made if isinstance(made, list | tuple) else (made,):
             subject.trail_seq += 1
             type(subject)._base_manager.filter(pk=subject.pk).update(trail_seq=subject.trail_seq)
@@ -183,8 +194,9 @@ class Act(Generic[S]):
                 by=by,
                 at=at,
                 clause=self.clause,
-                payload=_payload(inputs, {}, columns_of(subject), None),
+                payload=_payload(inputs, {}, columns_of(subject), rows=rows),
             )
+            rows = ()
 
     def _locked(self, id: UUID | None, by: Actor) -> S:
         rows = self.model._default_manager.select_for_update().filter(pk=id)  # type: ignore[misc]
@@ -296,12 +308,19 @@ def _in_scope(subject: Subject, by: Actor) -> bool:
 
 
 def _payload(
-    inputs: Mapping[str, Any], before: Mapping[str, object], after: Mapping[str, object], made: Any
+    inputs: Mapping[str, Any],
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    *,
+    rows: Sequence[beside.Written],
+    made: Any = None,
 ) -> dict[str, object]:
-    changes = {
-        k: [before.get(k), v] for k, v in after.items() if before.get(k) != v and not (not before and v in ("", None))
-    }
-    payload: dict[str, object] = {"inputs": plain(inputs), "changes": changes}
+    """What an entry says: the inputs, the columns changed, what was made, the rows written beside. `whole`: the row is new."""
+    payload: dict[str, object] = {"inputs": plain(inputs), "changes": changes_of(before, after)}
+    if not before:
+        payload["whole"] = True
+    if rows:
+        payload["rows"] = list(rows)
     if made is not None and not isinstance(made, bool):
         payload["made"] = [
             f"{m.type_code()}:{m.pk}"

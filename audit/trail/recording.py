@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -53,12 +54,43 @@ def canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def columns_of(subject: Subject) -> dict[str, object]:
-    """The row's own columns as JSON values, for the difference that an entry keeps."""
+def columns_of(row: models.Model, joins: Mapping[str, object] | None = None) -> dict[str, object]:
+    """The row's own columns as JSON values, for the difference that an entry keeps; what it is joined with, as ids (read here
+    unless the caller has `joins`)."""
+    left_out = {"trail_seq"} | unrecorded(type(row))
+    columns = {
+        f.attname: plain(getattr(row, f.attname))
+        for f in row._meta.concrete_fields
+        if not f.primary_key and f.attname not in left_out
+    }
+    if joins is None:
+        joins = {r.name: joined(r, [row.pk]).get(row.pk, []) for r in row._meta.many_to_many}
+    return {**columns, **joins}
+
+
+def joined(relation: Any, owners: Sequence[Any]) -> dict[Any, list[str]]:
+    """What rows are joined with by a many-to-many relation, by owner: the ids in order."""
+    owner, other = relation.m2m_field_name(), relation.m2m_reverse_field_name()
+    pairs = relation.remote_field.through._base_manager.filter(**{f"{owner}__in": owners}).values_list(
+        f"{owner}_id", f"{other}_id"
+    )
+    found: dict[Any, list[str]] = {}
+    for pk, id in pairs:
+        found.setdefault(pk, []).append(str(id))
+    return {pk: sorted(ids) for pk, ids in found.items()}
+
+
+def unrecorded(model: type[models.Model]) -> frozenset[str]:
+    """The columns of a model that no entry repeats."""
+    return getattr(model, "unrecorded", frozenset())
+
+
+def changes_of(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, list[object]]:
+    """The columns that differ, before and after; of a new row (`before` is empty) those that hold something."""
     return {
-        f.attname: plain(getattr(subject, f.attname))
-        for f in subject._meta.concrete_fields
-        if f.attname not in {"id", "trail_seq"} | subject.unrecorded
+        k: [before.get(k), after.get(k)]
+        for k in {**before, **after}
+        if before.get(k) != after.get(k) and not (not before and after[k] in ("", []))
     }
 
 

@@ -10,7 +10,7 @@ from accounts.models import Unit
 from accounts.queries import sector_unit
 from applicants import documents
 from applicants.models import Document
-from audit import clock
+from audit import beside, clock
 from audit.act import Acts
 from audit.actor import Actor
 from audit.outbox.post import post
@@ -39,7 +39,7 @@ def _as_data(findings: Sequence[Finding]) -> list[dict[str, str]]:
 def _entered(by: Actor, at: datetime, columns: dict[str, Any]) -> Announcement:
     made = Announcement.objects.create(region_id=by.region, drafted_at=at, drafted_by=by.user_id, **columns)
     rules = mechanism.rules_for(by.region, clock.today(at), made.ruleset) if made.ruleset in RULESETS else None
-    Condition.objects.bulk_create(
+    beside.make_all(
         Condition(
             announcement=made, code=c.code, title_text=c.title, clause=c.clause, mandatory=c.mandatory,
             unit_kinds=",".join(rules.units(c.code) if rules is not None and rules.loaded else c.units),

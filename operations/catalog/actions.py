@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from applicants import documents
 from applicants.models import Document
+from audit import beside
 from audit.act import Acts
 from audit.actor import Actor
 from audit.outbox.post import post
@@ -161,7 +162,7 @@ def read_file(*, by: Actor, at: datetime, file: Document) -> CatalogImport:
         region_id=unit.region.code, provider=unit, name=file.name[:200], digest=file.digest, read_at=at,
         read_by=by.user_id,
     )  # fmt: skip
-    ImportRow.objects.bulk_create(
+    beside.make_all(
         ImportRow(
             catalog_import=made, number=line.number, values=dict(line.values),
             faults={"formulas": line.formulas, "not_text": line.not_text},
@@ -184,8 +185,7 @@ def propose_import(subject: CatalogImport, *, by: Actor, at: datetime, good_only
     """Each row becomes a proposal as if its steward had entered it; the authority is told once."""
     taken = [row for row in queries.rows_of(subject) if row.good]
     for looked in taken:
-        looked.row.item = propose(by=by, at=at, of=subject, **looked.columns)
-        looked.row.save(update_fields=["item"])
+        beside.change(looked.row, item=propose(by=by, at=at, of=subject, **looked.columns))
     subject.good_only, subject.proposed_at, subject.proposed_by = good_only, at, by.user_id
     post(
         subject,

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit import beside
 from audit.subject import Subject
 from operations.catalog.lifecycle import CatalogImportLifecycle, ItemLifecycle
 
@@ -75,9 +76,11 @@ class Item(ItemLifecycle):
 
     def change(self, *, level: str, attribute: str, reason: str, by: UUID | None, at: datetime) -> None:
         """Part of an act on the item: the new values, and the record of the old ones."""
-        Reclassification.objects.create(
-            item=self, attribute_before=self.attribute, attribute_after=attribute, level_before=self.level,
-            level_after=level, reason=reason, changed_at=at, changed_by=by,
+        beside.make(
+            Reclassification(
+                item=self, attribute_before=self.attribute, attribute_after=attribute, level_before=self.level,
+                level_after=level, reason=reason, changed_at=at, changed_by=by,
+            )
         )  # fmt: skip
         self.level, self.attribute = level, attribute
 

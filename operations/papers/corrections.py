@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Field, Model, QuerySet
 
+from audit import beside
 from audit.actor import Actor
 from audit.subject import Subject
 from operations.papers.models import FactCorrection
@@ -56,9 +57,11 @@ def proposal(subject: Subject, correctable: Mapping[str, Any], *, column: str, n
 
 def propose(subject: Subject, *, column: str, new: str, reason: str, by: Actor, at: datetime) -> FactCorrection:
     """The first person says what is wrong and why."""
-    return FactCorrection.objects.create(
-        subject_type=subject.type_code(), subject_id=subject.pk, column=column, old=value_of(subject, column),
-        new=new.strip(), reason=reason, proposed_at=at, proposed_by=by.user_id,
+    return beside.make(
+        FactCorrection(
+            subject_type=subject.type_code(), subject_id=subject.pk, column=column, old=value_of(subject, column),
+            new=new.strip(), reason=reason, proposed_at=at, proposed_by=by.user_id,
+        )
     )  # fmt: skip
 
 
@@ -68,11 +71,12 @@ def confirm(subject: Subject, *, by: Actor, at: datetime) -> FactCorrection:
     place = _place(subject, correction.column)
     assert place is not None
     row, name = place
-    setattr(row, name, _field(place).clean(correction.new, None))
-    if row is not subject:
-        row.save(update_fields=[name])
-    correction.confirmed_at, correction.confirmed_by = at, by.user_id
-    correction.save(update_fields=["confirmed_at", "confirmed_by"])
+    value = _field(place).clean(correction.new, None)
+    if row is subject:
+        setattr(subject, name, value)
+    else:
+        beside.change(row, **{name: value})
+    beside.change(correction, confirmed_at=at, confirmed_by=by.user_id)
     return correction
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import override
 
+from audit import beside
 from audit.subject import Subject
 from audit.trail.digest import hmac_sm3, sm3
 from audit.trail.models import Checkpoint
@@ -41,13 +42,13 @@ def code_of(number: str, digest: str) -> str:
 def issue(kind: str, number: str, subject: Subject, contents: object, at: datetime) -> Paper:
     """Keep what was issued. The same number with the same contents again answers the first paper."""
     digest = digest_of(contents)
+    known = Paper.objects.filter(number=number, digest=digest).first()
+    if known is not None:
+        return known
     last = Checkpoint.objects.order_by("-size").values_list("size", flat=True).first()
-    paper, _new = Paper.objects.get_or_create(
-        number=number,
-        digest=digest,
-        defaults={
-            "kind": kind, "subject_type": subject.type_code(), "subject_id": subject.pk,
-            "contents": text_of(contents), "code": code_of(number, digest), "issued_at": at, "checkpoint_size": last or 0,
-        },
+    return beside.make(
+        Paper(
+            kind=kind, number=number, digest=digest, subject_type=subject.type_code(), subject_id=subject.pk,
+            contents=text_of(contents), code=code_of(number, digest), issued_at=at, checkpoint_size=last or 0,
+        )
     )  # fmt: skip
-    return paper

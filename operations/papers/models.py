@@ -63,6 +63,9 @@ class Paper(models.Model):
     # Size of the trail's last checkpoint when it was issued; 0 before the first.
     checkpoint_size = models.BigIntegerField(default=0)
 
+    # The digest that its entry holds stands for every character of them.
+    unrecorded = frozenset({"contents"})
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["number", "digest"], name="paper_unique")]
         indexes = [

@@ -19,7 +19,9 @@ from applicants.forms import EvidenceField
 from applicants.models import Document
 from applicants.permissions import GATES
 from applicants.views import download
+from audit import beside
 from audit.roles import Role
+from audit.subject import Subject
 from statute.findings import Refused
 from tests import world
 from tests.world import AT
@@ -28,6 +30,12 @@ from web.forms import ActionForm
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + bytes(17)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+
+
+def attached(document: Document, subject: Subject, slot: str) -> Document:
+    """As the body of an act does it."""
+    with beside.sheet():
+        return documents.attach(document, subject, slot)
 
 
 def package(*names: str, content: bytes = b"<x/>", types: bytes = b"<Types/>") -> bytes:
@@ -131,18 +139,18 @@ def test_the_same_content_is_kept_once() -> None:
 
 def test_a_new_version_replaces_the_one_before() -> None:
     made, clerk = world.organization(confirmed=False), world.clerk()
-    first = documents.attach(world.evidence(clerk, "一.pdf"), made, "charter")
+    first = attached(world.evidence(clerk, "一.pdf"), made, "charter")
     second = documents.store(world.a_pdf("二.pdf"), by=clerk, at=AT, replaces=first)
-    documents.attach(second, made, "charter")
+    attached(second, made, "charter")
     assert second.version == 2
     assert [*documents.of(made, "charter")] == [second]
 
 
 def test_a_document_that_belongs_elsewhere_stays_there() -> None:
     made, clerk = world.organization(confirmed=False), world.clerk()
-    first = documents.attach(world.evidence(clerk), made, "charter")
-    assert documents.attach(first, made, "charter").pk == first.pk
-    second = documents.attach(first, made, "seal")
+    first = attached(world.evidence(clerk), made, "charter")
+    assert attached(first, made, "charter").pk == first.pk
+    second = attached(first, made, "seal")
     assert second.pk != first.pk
     assert Document.objects.get(pk=first.pk).slot == "charter"
     assert [d.pk for d in documents.of(made, "seal")] == [second.pk]
@@ -197,7 +205,7 @@ def test_a_document_is_read_by_whoever_sees_what_it_belongs_to() -> None:
     document = world.evidence(ours.staff)
     with pytest.raises(Http404):
         asked(world.clerk(), document)
-    documents.attach(document, ours.organization, "charter")
+    attached(document, ours.organization, "charter")
     for by in (ours.staff, ours.admin, world.clerk(), world.person("auditor", Role.AUDITOR)):
         assert asked(by, document).status_code == 200
     with pytest.raises(Http404):

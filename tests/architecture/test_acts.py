@@ -12,8 +12,18 @@ from audit.roles import Role
 from audit.subject import Lifecycle
 from operations.management.commands.docs import all_acts, machines
 from operations.management.source import arrows_of
-from tests.architecture.source import action_files, acts, called, dotted, name, nodes, product, tree
+from tests.architecture.source import ROOT, action_files, acts, called, dotted, name, nodes, product, tree
 
+WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "save", "delete"}
+# Modules that write without an act, with the reason.
+WRITERS = {
+    "operations/papers/numbering.py": "a number is taken under the lock of its counter; who has it has its entry",
+    "operations/portal/jobs.py": "when a job last ran",
+    "operations/portal/sending.py": "notices on their way",
+    "operations/portal/api/replays.py": "answers kept for a while",
+    "operations/portal/views/boards.py": "which notices were read",
+    "operations/portal/views/objects.py": "a reader's own lists",
+}
 # Arrows whose act lives elsewhere, with the reason.
 LISTED: dict[str, str] = {}
 # Acts that follow an arrow for somebody else, with the reason.
@@ -121,3 +131,47 @@ def test_a_body_neither_saves_its_subject_nor_assigns_a_state() -> None:
                 if isinstance(node, ast.Attribute) and node.attr == "state" and isinstance(node.ctx, ast.Store):
                     wrong.append(f"{name(path)}:{node.lineno}")
     assert wrong == []
+
+
+def _rows_written(path: Path) -> list[ast.Call]:
+    """Calls that write rows: of a manager or queryset, or the save of a row."""
+    return [
+        node
+        for node in nodes(path, ast.Call)
+        if called(node) in WRITES
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) != "default_storage"  # the store of files
+        and (
+            called(node) in WRITES - {"update", "delete"}
+            or isinstance(node.func.value, ast.Call)
+            or getattr(node.func.value, "attr", "") == "objects"
+        )
+    ]
+
+
+def _made(path: Path) -> set[int]:
+    """The calls that write what an act makes: it is called `made` or answered at once, and has an entry of its own."""
+    kept: set[int] = set()
+    for node in nodes(path, ast.Assign, ast.Return, ast.Expr):
+        names = (
+            [n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)] if isinstance(node, ast.Assign) else []
+        )
+        for call in (c for c in ast.walk(node) if isinstance(c, ast.Call) and isinstance(c.func, ast.Attribute)):
+            owner = call.func.value  # type: ignore[attr-defined]
+            saved = called(call) == "save" and isinstance(owner, ast.Name) and owner.id == "made"
+            if saved or names[:1] == ["made"] or isinstance(node, ast.Return):
+                kept.add(id(call))
+    return kept
+
+
+def test_a_body_writes_other_rows_beside_so_that_its_entry_holds_them() -> None:
+    """What neither is `made` nor written by `audit.beside` would stand in no entry."""
+    rooms = [p for p in product() if p.parts[len(ROOT.parts)] in {"operations", "applicants", "accounts"}]
+    own = [p for p in rooms if not {"demo", "management", "simulation"} & {*p.parts} and name(p) not in WRITERS]
+    assert [
+        f"{name(path)}:{call.lineno} .{called(call)}()"
+        for path in own
+        for call in _rows_written(path)
+        if id(call) not in _made(path)
+    ] == []
+    assert [place for place in WRITERS if not _rows_written(ROOT / place)] == []

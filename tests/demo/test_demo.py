@@ -21,6 +21,7 @@ from audit.actor import Actor
 from audit.logs.models import Hold, LogRow
 from audit.outbox.models import Message
 from audit.roles import Role
+from audit.trail.folding import fold
 from audit.trail.models import Entry, Outcome
 from audit.trail.verifying import verify
 from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem, Stop
@@ -160,6 +161,12 @@ def test_the_trail_is_sound_and_every_case_runs_forward(told: str) -> None:
         assert object_id not in last or last[object_id] <= at, action  # type: ignore[operator]
         last[object_id] = at
     assert not Entry.objects.filter(at__gt=clock.now()).exists()
+
+
+def test_the_folded_trail_is_the_database(told: str) -> None:
+    folded = fold()
+    assert folded.differences == ()
+    assert folded.entries > 2000
 
 
 def test_people_act_on_working_days_in_working_hours(told: str) -> None:

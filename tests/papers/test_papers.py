@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import RequestFactory
 
+from audit import beside
 from operations.announcements import actions
 from operations.papers import blocks, pdf, queries
 from operations.papers.contents import (
@@ -66,6 +67,12 @@ def deletion() -> DeletionContents:
     )  # fmt: skip
 
 
+def issued(*paper: Any) -> Paper:
+    """As the body of an act does it."""
+    with beside.sheet():
+        return issue(*paper)
+
+
 @pytest.mark.django_db
 def test_numbers_run_by_region_kind_and_shanghai_year() -> None:
     regions = world.regions()
@@ -109,7 +116,7 @@ def test_numbers_taken_at_once_are_never_the_same() -> None:
 @pytest.mark.django_db
 def test_a_paper_is_verified_by_number_and_code_only() -> None:
     subject = announcements.drafted()
-    paper = issue(Paper.Kind.AGREEMENT, "杭授协〔2026〕1号", subject, agreement(), AT)
+    paper = issued(Paper.Kind.AGREEMENT, "杭授协〔2026〕1号", subject, agreement(), AT)
     assert len(paper.code) == 12
     found = queries.verify(" 杭授协〔2026〕1号 ", paper.code.upper())
     assert found is not None
@@ -123,9 +130,9 @@ def test_a_paper_is_verified_by_number_and_code_only() -> None:
 @pytest.mark.django_db
 def test_the_same_contents_are_one_paper_and_other_contents_supersede_it() -> None:
     subject = announcements.drafted()
-    first = issue(Paper.Kind.AGREEMENT, "杭授协〔2026〕1号", subject, agreement(), AT)
-    assert issue(Paper.Kind.AGREEMENT, first.number, subject, agreement(), AT + timedelta(days=1)) == first
-    second = issue(Paper.Kind.AGREEMENT, first.number, subject, agreement(field="医疗健康"), AT + timedelta(days=2))
+    first = issued(Paper.Kind.AGREEMENT, "杭授协〔2026〕1号", subject, agreement(), AT)
+    assert issued(Paper.Kind.AGREEMENT, first.number, subject, agreement(), AT + timedelta(days=1)) == first
+    second = issued(Paper.Kind.AGREEMENT, first.number, subject, agreement(field="医疗健康"), AT + timedelta(days=2))
     assert second.code != first.code
     assert queries.verify(first.number, first.code).superseded
     assert not queries.verify(second.number, second.code).superseded

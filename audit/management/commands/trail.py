@@ -1,4 +1,4 @@
-"""`manage.py trail verify | status | seal`."""
+"""`manage.py trail verify | fold | status | seal`."""
 
 import sys
 from typing import Any
@@ -7,15 +7,16 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from audit import clock
 from audit.trail import keys, sealing
+from audit.trail.folding import fold
 from audit.trail.models import Entry, Pending
 from audit.trail.verifying import verify
 
 
 class Command(BaseCommand):
-    help = "Verify the trail, show where it stands, or seal what is pending."
+    help = "Verify the trail, hold it against the database, show where it stands, or seal what is pending."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["verify", "status", "seal"])
+        parser.add_argument("what", choices=["verify", "fold", "status", "seal"])
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         getattr(self, what)()
@@ -28,6 +29,16 @@ class Command(BaseCommand):
         word = "sound" if report.sound else f"{len(report.faults)} faults"
         self.stdout.write(f"{report.entries} entries, {report.leaves} sealed, {report.checkpoints} checkpoints: {word}")
         if not report.sound:
+            sys.exit(1)
+
+    def fold(self) -> None:
+        """Exit code 1 and every difference on its line when a row is not as its entries leave it."""
+        folded = fold()
+        for difference in folded.differences:
+            self.stdout.write(self.style.ERROR(str(difference)))
+        word = f"{len(folded.differences)} differences" if folded.differences else "the trail is the database"
+        self.stdout.write(f"{folded.entries} entries, {folded.rows} rows of {folded.kinds} kinds: {word}")
+        if folded.differences:
             sys.exit(1)
 
     def status(self) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants import documents
 from applicants.models import Document
+from audit import beside
 from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import Role
@@ -59,9 +60,7 @@ def draft(
     rows = queries.grantable(subject)
     for row in rows.filter(pk__in=chosen) if chosen else rows:
         assert row.scenario is not None
-        ScopeItem.objects.create(
-            agreement=made, scenario=row.scenario, item=row.item, fields=queries.allowed_fields(row)
-        )
+        beside.make(ScopeItem(agreement=made, scenario=row.scenario, item=row.item, fields=queries.allowed_fields(row)))
     made.scope_text = queries.scope_wording(queries.scope_of(made))
     made.save(update_fields=["scope_text"])
     return made

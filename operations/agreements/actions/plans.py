@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants import documents
 from applicants.models import Document
-from audit import clock
+from audit import beside, clock
 from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import Role
@@ -88,7 +88,7 @@ def send_out(subject: Plan, *, by: Actor, at: datetime, further_units: Sequence[
         if (word := asked_before.get(unit.pk)) is not None:
             ask_again(id=word.pk, by=by, at=at, due_on=due)
         else:
-            word = Concurrence.objects.create(plan=subject, agreement=subject.agreement, unit=unit, due_on=due)
+            word = beside.make(Concurrence(plan=subject, agreement=subject.agreement, unit=unit, due_on=due))
         post(
             word,
             gettext_noop("请于%(due)s前对“%(plan)s”出具会同意见。"),

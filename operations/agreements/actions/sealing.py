@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants import documents
 from applicants.models import Document
-from audit import clock
+from audit import beside, clock
 from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import Role
@@ -57,9 +57,11 @@ def _affixing(
 )  # fmt: skip
 def seal(subject: Agreement, *, by: Actor, at: datetime, seal: Seal, copies: int, signature_value: str = "") -> None:
     """The keeper affixes the special contract seal; the register keeps which, on how many copies, over which text."""
-    SealUse.objects.create(
-        agreement=subject, seal=seal, sealed_on=clock.today(at), copies=copies, signature_value=signature_value,
-        text_digest=subject.text_digest, keeper=by.user_id, released_by=subject.released_by, sealed_at=at,
+    beside.make(
+        SealUse(
+            agreement=subject, seal=seal, sealed_on=clock.today(at), copies=copies, signature_value=signature_value,
+            text_digest=subject.text_digest, keeper=by.user_id, released_by=subject.released_by, sealed_at=at,
+        )
     )  # fmt: skip
     subject.sealed_at = at
     _agreed(subject, by, at)
@@ -82,11 +84,13 @@ def enter_paper_seal(
 ) -> None:
     """A seal affixed on paper, entered afterwards: judged by its own day, it seals, or stands as an irregular fact."""
     against = contract.affixed(subject, by=by, at=at, seal=seal, on=sealed_on)
-    SealUse.objects.create(
-        agreement=subject, seal=seal, sealed_on=sealed_on, copies=copies, text_digest=subject.text_digest,
-        keeper=by.user_id, released_by=subject.released_by, sealed_at=at, back_entered=True,
-        document=documents.attach(scan, subject, "paper-seal"), irregular=bool(against),
-        irregularity="\n".join(f.text for f in against),
+    beside.make(
+        SealUse(
+            agreement=subject, seal=seal, sealed_on=sealed_on, copies=copies, text_digest=subject.text_digest,
+            keeper=by.user_id, released_by=subject.released_by, sealed_at=at, back_entered=True,
+            document=documents.attach(scan, subject, "paper-seal"), irregular=bool(against),
+            irregularity="\n".join(f.text for f in against),
+        )
     )  # fmt: skip
     if against:
         post(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants import documents
 from applicants.models import Document, Organization
+from audit import beside
 from audit.actor import Actor
 from audit.outbox.post import post
 from audit.roles import Role
@@ -62,14 +63,16 @@ def register_stock(  # noqa: PLR0913 - every fact of a sealed agreement at once
     )  # fmt: skip
     for row in queries.grantable(application):
         assert row.scenario is not None
-        ScopeItem.objects.create(agreement=made, scenario=row.scenario, item=row.item, fields=row.fields)
+        beside.make(ScopeItem(agreement=made, scenario=row.scenario, item=row.item, fields=row.fields))
     made.scope_text = made.scope_text or queries.scope_wording(queries.scope_of(made))
     made.text_digest = queries.digest_of(made)
     made.save(update_fields=["scope_text", "text_digest"])
     document = documents.attach(scan, made, "paper-seal")
-    SealUse.objects.create(
-        agreement=made, seal=seal, sealed_on=sealed_on, copies=copies, text_digest=made.text_digest, sealed_at=at,
-        document=document, back_entered=True, released_by=by.user_id,
+    beside.make(
+        SealUse(
+            agreement=made, seal=seal, sealed_on=sealed_on, copies=copies, text_digest=made.text_digest, sealed_at=at,
+            document=document, back_entered=True, released_by=by.user_id,
+        )
     )  # fmt: skip
     post(
         made,
@@ -86,7 +89,6 @@ def register_stock(  # noqa: PLR0913 - every fact of a sealed agreement at once
 def confirm_stock(subject: Agreement, *, by: Actor, at: datetime) -> None:
     """The keeper of the seal register stands by the entry: the agreement is sealed as of its own day."""
     use = subject.seal_use
-    use.keeper = by.user_id
-    use.save(update_fields=["keeper"])
+    beside.change(use, keeper=by.user_id)
     subject.sealed_at = day_start(use.sealed_on)
     applications.agree(id=subject.application_id, by=by, at=at)

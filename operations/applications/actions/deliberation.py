@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from applicants import documents
 from applicants.models import Document
+from audit import beside
 from audit.actor import Actor
 from audit.clock import today
 from audit.roles import MECHANISM, Role
@@ -57,7 +58,7 @@ def send_back(subject: Application, *, by: Actor, at: datetime, reason: str) -> 
 def _forget_decision(subject: Application) -> None:
     """What the clerk entered of a decision that was not confirmed."""
     subject.decision_no, subject.decided_on, subject.granted_months, subject.ended_remedy = "", None, None, ""
-    Scenario.objects.filter(application=subject, approved=True).update(approved=False)
+    beside.change(Scenario.objects.filter(application=subject, approved=True), approved=False)
 
 
 @application.act(
@@ -118,7 +119,8 @@ def enter_decision(
     subject.decision_no, subject.decided_on = document_no, decided_on
     if grants:
         subject.granted_months = granted_months
-        Scenario.objects.filter(application=subject, pk__in=[s.pk for s in scenarios]).update(approved=True)
+        chosen = Scenario.objects.filter(application=subject, pk__in=[s.pk for s in scenarios])
+        beside.change(chosen, approved=True)
     else:
         subject.ended_remedy = remedy
     if document is not None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from applicants import documents
 from applicants.models import Document
+from audit import beside
 from audit.actor import SYSTEM, Actor
 from audit.roles import Role
 from operations.announcements.models import Announcement
@@ -74,7 +75,7 @@ def _take_over(last: Application, made: Application) -> None:
         )  # fmt: skip
         if known.document is not None:
             copy.document = documents.attach(known.document, copy, "evidence")
-        copy.save()
+        beside.make(copy)
 
 
 @application.act(
@@ -101,8 +102,8 @@ def add_scenario(
 
 
 def _steps(subject: Scenario, milestones: Sequence[tuple[int, str]]) -> None:
-    subject.milestones.all().delete()
-    Milestone.objects.bulk_create(Milestone(scenario=subject, month=m, text=text) for m, text in milestones)
+    beside.drop(subject.milestones.all())
+    beside.make_all(Milestone(scenario=subject, month=m, text=text) for m, text in milestones)
 
 
 @scenario.act(
@@ -194,7 +195,7 @@ def add_material(
 ) -> Material:
     """A material; of each kind the newest counts, of internal policies all do."""
     if kind != queries.POLICY:
-        subject.materials.filter(kind=kind, current=True).update(current=False)
+        beside.change(subject.materials.filter(kind=kind, current=True), current=False)
     made = Material(application=subject, kind=kind, period_end=period_end, sealed=sealed, added_at=at)
     made.document = documents.attach(document, made, "material")
     made.save()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from applicants import documents
 from applicants.models import Document, Organization
+from audit import beside
 from audit.actor import Actor
 from audit.clock import today
 from audit.outbox.post import post
@@ -257,19 +258,25 @@ def register_stock(  # noqa: PLR0913 - every fact of a decided application at on
         created_at=at, created_by=by.user_id, submitted_at=submitted_at, accepted_at=submitted_at,
         decision_no=decision_no, decided_on=decided_on, state=State.GRANTED, stock=True, back_entered=True,
     )  # fmt: skip
-    rows = [Scenario.objects.create(application=made, name=name, description=name, approved=True) for name in scenarios]
-    for item in items:
-        RequestedItem.objects.create(
+    rows = beside.make_all(Scenario(application=made, name=name, description=name, approved=True) for name in scenarios)
+    beside.make_all(
+        RequestedItem(
             application=made, scenario=rows[0], item=item, state=RequestedItem.State.AGREED, necessity=heading
         )
+        for item in items
+    )
     if published_on is not None:
-        Publication.objects.create(
-            application=made, published_on=published_on, channel=channel, published_at=at, published_by=by.user_id,
-            back_entered=True, irregular=published_on < decided_on,
+        beside.make(
+            Publication(
+                application=made, published_on=published_on, channel=channel, published_at=at, published_by=by.user_id,
+                back_entered=True, irregular=published_on < decided_on,
+            )
         )  # fmt: skip
     if filed_on is not None:
-        Filing.objects.create(
-            application=made, number=filing_no, sent_on=filed_on, sent_at=at, sent_by=by.user_id, back_entered=True,
-            irregular=filed_on < decided_on,
+        beside.make(
+            Filing(
+                application=made, number=filing_no, sent_on=filed_on, sent_at=at, sent_by=by.user_id, back_entered=True,
+                irregular=filed_on < decided_on,
+            )
         )  # fmt: skip
     return made

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import Seat, Unit
 from applicants import documents
 from applicants.models import Document
+from audit import beside
 from audit.actor import Actor
 from audit.clock import today
 from audit.outbox.post import post
@@ -280,8 +281,8 @@ def remind(subject: Application, *, by: Actor, at: datetime) -> None:
             gettext_noop("催办：请审核申请“%(title)s”要使用的本单位数据。"),
             at=at, to=Role.STEWARD, unit=unit.pk, title=subject.title,
         )  # fmt: skip
-    CheckItem.objects.filter(pk__in=[c.pk for c in file.open_checks]).update(reminded_at=at)
-    RequestedItem.objects.filter(pk__in=[r.pk for r in file.open_reviews]).update(reminded_at=at)
+    beside.change(CheckItem.objects.filter(pk__in=[c.pk for c in file.open_checks]), reminded_at=at)
+    beside.change(RequestedItem.objects.filter(pk__in=[r.pk for r in file.open_reviews]), reminded_at=at)
 
 
 @application.act(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from audit import clock
+from audit import beside, clock
 from audit.act import Acts
 from audit.actor import SYSTEM, Actor
 from audit.logs import holds
@@ -128,7 +128,7 @@ def _plan(made: Closure, at: datetime) -> None:
         (kind.DELETE_DATA, made.deletion_due_on),
     ):
         done = at if step == kind.HOLD_LOGS else None
-        Step.objects.create(closure=made, kind=step, due_on=due, next_try_at=ends_at(due), done_at=done)
+        beside.make(Step(closure=made, kind=step, due_on=due, next_try_at=ends_at(due), done_at=done))
 
 
 def _tell(made: Closure, at: datetime) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.documents import attach
 from applicants.models import Document
-from audit import clock
+from audit import beside, clock
 from audit.act import Acts
 from audit.actor import Actor
 from audit.logs import holds
@@ -37,7 +37,7 @@ _internal = Acts(Closure, see=permissions.closures)
 
 
 def _done(subject: Closure, at: datetime, *kinds: str) -> None:
-    Step.objects.filter(closure=subject, kind__in=kinds, done_at__isnull=True).update(done_at=at)
+    beside.change(Step.objects.filter(closure=subject, kind__in=kinds, done_at__isnull=True), done_at=at)
 
 
 @closure.act("confirm_closed", label=_("确认权限已关闭"), form=forms.ConfirmClosedForm, tone="primary")
@@ -134,7 +134,7 @@ def pursue(subject: Closure, *, by: Actor, at: datetime) -> None:
     today = clock.today(at)
     for step in Step.objects.filter(closure=subject, done_at__isnull=True, next_try_at__lte=at).order_by("pk"):
         wait = min(FIRST_WAIT * 2 ** min(step.attempts, 10), LONGEST_WAIT)
-        Step.objects.filter(pk=step.pk).update(attempts=step.attempts + 1, next_try_at=at + wait)
+        beside.change(step, attempts=step.attempts + 1, next_try_at=at + wait)
     late = lateness(
         clock.today(subject.ended_at), today, subject.closed_confirmed_at is not None,
         subject.deleted_at is not None, calendar(), queries.rules_of(subject, at),

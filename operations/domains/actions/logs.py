@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit import clock
+from audit import beside, clock
 from audit.act import Acts
 from audit.actor import Actor
 from audit.logs import holds, intake
@@ -52,5 +52,4 @@ def _note_use(agreement: Agreement, day: date, persons: set[str]) -> None:
     for account in Account.objects.filter(agreement=agreement).select_related("personnel"):
         names = {account.name, str(account.personnel_id), str(account.personnel.person_id)}
         if names & persons and (account.last_used_on is None or account.last_used_on < day):
-            account.last_used_on = day
-            account.save(update_fields=["last_used_on"])
+            beside.change(account, last_used_on=day)

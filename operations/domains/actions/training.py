@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from audit import beside
 from audit.act import Acts
 from audit.actor import Actor
 from audit.outbox.post import post
@@ -38,13 +39,14 @@ def plan_session(*, by: Actor, at: datetime, title: str, held_on: date, place: s
 def invite(subject: TrainingSession, *, by: Actor, at: datetime, people: Sequence[Personnel]) -> None:
     """People of any operator are asked to it; their organizations are told."""
     for row in people:
-        _made, new = Trainee.objects.get_or_create(session=subject, personnel=row)
-        if new:
-            post(
-                row, gettext_noop("请%(person)s于%(day)s参加岗前培训“%(title)s”，地点：%(place)s。"), at=at,
-                to=Role.ORG_ADMIN, organization=row.organization_id, person=row.person.name, day=subject.held_on,
-                title=subject.title, place=subject.place,
-            )  # fmt: skip
+        if subject.trainees.filter(personnel=row).exists():
+            continue
+        beside.make(Trainee(session=subject, personnel=row))
+        post(
+            row, gettext_noop("请%(person)s于%(day)s参加岗前培训“%(title)s”，地点：%(place)s。"), at=at,
+            to=Role.ORG_ADMIN, organization=row.organization_id, person=row.person.name, day=subject.held_on,
+            title=subject.title, place=subject.place,
+        )  # fmt: skip
 
 
 @training_session.act(
@@ -60,14 +62,11 @@ def record_results(
     away = {row.pk for row in absent}
     for trainee in subject.trainees.select_related("personnel").order_by("pk"):
         if trainee.pk in numbers:
-            trainee.outcome = Trainee.Outcome.PASSED
-            trainee.certificate_no = f"{certificate_prefix}{numbers[trainee.pk]:02}"
-            record_training(
-                id=trainee.personnel_id, by=by, at=at, passed_on=subject.held_on, certificate_no=trainee.certificate_no
-            )
+            number = f"{certificate_prefix}{numbers[trainee.pk]:02}"
+            beside.change(trainee, outcome=Trainee.Outcome.PASSED, certificate_no=number)
+            record_training(id=trainee.personnel_id, by=by, at=at, passed_on=subject.held_on, certificate_no=number)
         else:
-            trainee.outcome = Trainee.Outcome.ABSENT if trainee.pk in away else Trainee.Outcome.FAILED
-        trainee.save(update_fields=["outcome", "certificate_no"])
+            beside.change(trainee, outcome=Trainee.Outcome.ABSENT if trainee.pk in away else Trainee.Outcome.FAILED)
     subject.results_at, subject.results_by = at, by.user_id
 
 

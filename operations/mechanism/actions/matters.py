@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants import documents
 from applicants.models import Document, Organization
-from audit import clock
+from audit import beside, clock
 from audit.act import Acts
 from audit.actor import Actor
 from audit.outbox.post import post
@@ -61,7 +61,7 @@ def open_matter(
     )  # fmt: skip
     mechanism = queries.mechanism_of(region_code)
     for unit in mechanism.members.filter(is_active=True).order_by("pk") if mechanism else ():
-        asked = Opinion.objects.create(matter=made, unit=unit)
+        asked = beside.make(Opinion(matter=made, unit=unit))
         post(
             asked,
             gettext_noop("“%(title)s”提交审议，请%(unit_name)s于%(due)s前反馈意见。"),

@@ -11,7 +11,7 @@ from accounts.models import Seat, Unit
 from applicants import documents
 from applicants.actions import enter_fact
 from applicants.models import Document, Fact
-from audit import clock
+from audit import beside, clock
 from audit.act import Act, Acts
 from audit.actor import Actor
 from audit.outbox.post import post
@@ -53,8 +53,9 @@ def begin_evaluation(
 ) -> None:  # fmt: skip
     """The evaluators are named, the criteria of the template are laid out."""
     subject.evaluator, subject.begun_at, subject.begun_by = evaluator, at, by.user_id
-    for code, (_label, weight) in CRITERIA.items():
-        Score.objects.create(evaluation=subject, criterion=code, weight=weight)
+    beside.make_all(
+        Score(evaluation=subject, criterion=code, weight=weight) for code, (_label, weight) in CRITERIA.items()
+    )
     if evaluator == Evaluation.Evaluator.JOINT:
         subject.units.set(units)
         for unit in units:
@@ -80,10 +81,10 @@ def begin_evaluation(
 def enter_scores(subject: Evaluation, *, by: Actor, at: datetime, **values: Any) -> None:
     """Points and ground of every criterion; a joint unit concurs anew after a change."""
     for row in queries.scores_of(subject):
-        row.points = Decimal(str(values[f"points_{row.criterion}"]))
-        row.ground = str(values[f"ground_{row.criterion}"])
-        row.scored_at, row.scored_by = at, by.user_id
-        row.save()
+        beside.change(
+            row, points=Decimal(str(values[f"points_{row.criterion}"])), ground=str(values[f"ground_{row.criterion}"]),
+            scored_at=at, scored_by=by.user_id,
+        )  # fmt: skip
     subject.scored_at, subject.scored_by = at, by.user_id
     subject.concurrence, subject.concurred_at, subject.concurred_by = "", None, None
     for unit in subject.units.order_by("pk"):

@@ -1,0 +1,237 @@
+"""Folding the trail: the row that the entries of an object leave is the row in the database, column for column, both ways.
+
+Entries are read once, in the order they were written, and what they say of each row is spread over a file of SQLite's own that
+is gone afterwards. Then kind by kind, in the order of ids, what was said of a row is folded and held against the row. Memory
+stays bounded; time grows with the trail.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model
+
+from audit.subject import Subject
+from audit.trail.models import Entry, Outcome
+from audit.trail.recording import columns_of, joined, plain
+
+CHUNK = 500
+# Tables that no act writes, and why.
+APART: Mapping[str, str] = {
+    "audit.ClockOffset": "how far the clock of a demonstration stands ahead",
+    "audit.LogRow": "lines of a log file; the entry of their batch has its digest, triggers keep them",
+    "audit.Message": "notices on their way",
+    "audit.Entry": "the trail itself",
+    "audit.Payload": "the trail itself",
+    "audit.Pending": "the trail itself",
+    "audit.Leaf": "the trail itself",
+    "audit.Checkpoint": "the trail itself",
+    "operations.Counter": "the last number given; the object that has it has its entry",
+    "operations.Notification": "notices that came, and whether they were read",
+    "operations.JobRun": "when a job last ran",
+    "operations.Replay": "answers kept for a while, to be given again",
+    "operations.SavedFilter": "a reader's own lists",
+}
+# What a new row says nothing of is empty.
+EMPTY: tuple[object, ...] = (None, "", [])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A column of a row that is not as its entries leave it; without a column, a row that is there on one side only."""
+
+    kind: str
+    id: str
+    column: str = ""
+    folded: object
+    stored: object
+
+    def __str__(self) -> str:
+        where = f"{self.kind} {self.id}" + (f" {self.column}" if self.column else "")
+        return f"{where}: the trail says {self.folded!r}, the database {self.stored!r}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """How much was compared, and what differs."""
+
+    entries: int
+    kinds: int
+    rows: int
+    differences: tuple[Difference, ...]
+
+
+def models() -> tuple[type[Model], ...]:
+    """Every kind of row that acts write."""
+    own = {model._meta.app_label for model in apps.get_models() if issubclass(model, Subject)}
+    return tuple(m for m in apps.get_models() if m._meta.app_label in own and m._meta.label not in APART)
+
+
+def fold() -> Folded:
+    """Fold all entries and compare with every row, as both stood at one moment."""
+    with _moment(), closing(sqlite3.connect("")) as said:
+        entries, rows, found = _spread(said), 0, []
+        for model in models():
+            for differences in _compared(said, model):
+                rows += 1
+                found.extend(differences)
+        known = [str(model._meta.model_name) for model in models()]
+        for kind, id in said.execute("SELECT DISTINCT kind, id FROM said ORDER BY kind, id"):
+            if kind not in known:
+                found.append(Difference(kind=kind, id=id, folded="a row", stored="no such table"))
+    return Folded(entries=entries, kinds=len(known), rows=rows, differences=tuple(found))
+
+
+@contextmanager
+def _moment() -> Iterator[None]:
+    """One snapshot for all reading, so that work going on beside makes no difference. Nobody is kept from writing."""
+    if connection.in_atomic_block:
+        yield
+        return
+    begin = "BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+# --- what the entries say ------------------------------------------------------------------------------------------
+
+
+def _spread(said: sqlite3.Connection) -> int:
+    """What each entry says of each row, by row. An object's own entries stand in the order of object_seq; what another's entry
+    says of it, after the one that it had come to."""
+    said.execute(
+        "CREATE TABLE said (kind TEXT, id TEXT, seq INTEGER, beside INTEGER, entry INTEGER, place INTEGER, how TEXT,"
+        " changes TEXT, PRIMARY KEY (kind, id, seq, beside, entry, place)) WITHOUT ROWID"
+    )
+    entries = Entry.objects.filter(outcome=Outcome.DONE).order_by("pk")
+    number = 0
+    columns = entries.values_list("object_type", "object_id", "object_seq", "payload__json")
+    for kind, id, seq, text in columns.iterator(chunk_size=CHUNK):
+        number += 1
+        payload = json.loads(text) if text else {}
+        how = "made" if payload.get("whole") else "changed"
+        said.execute(
+            "INSERT INTO said VALUES (?, ?, ?, 0, ?, 0, ?, ?)",
+            (kind, key_of(id), seq, number, how, json.dumps(payload.get("changes", {}))),
+        )
+        for place, row in enumerate(payload.get("rows", ())):
+            other, _colon, pk = row["row"].partition(":")
+            said.execute(
+                "INSERT INTO said VALUES (?, ?, ?, 1, ?, ?, ?, ?)",
+                (other, key_of(pk), row["seq"], number, place, row["how"], json.dumps(row["changes"])),
+            )
+    return number
+
+
+def key_of(pk: object) -> str:
+    """An id as text that sorts as the database sorts ids."""
+    text = str(pk)
+    return f"{int(text):020}" if text.isdigit() else UUID(text).hex
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as its entries leave it; no columns: it is gone."""
+
+    columns: Mapping[str, object] | None
+    entries: int
+
+
+def _folded(said: sqlite3.Connection, kind: str) -> Iterator[tuple[str, Row]]:
+    cursor = said.execute(
+        "SELECT id, beside, how, changes FROM said WHERE kind = ? ORDER BY id, seq, beside, entry, place", (kind,)
+    )
+    for id, told in groupby(cursor, key=itemgetter(0)):
+        columns: dict[str, object] | None = None
+        entries = 0
+        for _id, of_another, how, changes in told:
+            entries += not of_another
+            if how == "dropped":
+                columns = None
+                continue
+            after = {name: pair[1] for name, pair in json.loads(changes).items()}
+            columns = after if how == "made" else {**(columns or {}), **after}
+        yield id, Row(columns, entries)
+
+
+# --- against the database ------------------------------------------------------------------------------------------
+
+
+def _compared(said: sqlite3.Connection, model: type[Model]) -> Iterator[list[Difference]]:
+    """The differences of each row that stands on either side, in the order of ids."""
+    kind = str(model._meta.model_name)
+    folded, stored = _folded(said, kind), _stored(model)
+    left, right = next(folded, None), next(stored, None)
+    while left is not None or right is not None:
+        if right is None or (left is not None and left[0] < right[0]):
+            assert left is not None
+            gone = left[1].columns is None
+            yield [] if gone else [Difference(kind=kind, id=left[0], folded="a row", stored="none")]
+            left = next(folded, None)
+        elif left is None or right[0] < left[0]:
+            yield [Difference(kind=kind, id=right[0], folded="no entry", stored="a row")]
+            right = next(stored, None)
+        else:
+            yield list(_differing(model, left[0], left[1], right[1]))
+            left, right = next(folded, None), next(stored, None)
+
+
+def _stored(model: type[Model]) -> Iterator[tuple[str, tuple[Model, Mapping[str, object]]]]:
+    """Every row with its columns as an entry would hold them."""
+    batch: list[Model] = []
+    for row in model._base_manager.order_by("pk").iterator(chunk_size=CHUNK):
+        batch.append(row)
+        if len(batch) == CHUNK:
+            yield from _with_columns(model, batch)
+            batch = []
+    yield from _with_columns(model, batch)
+
+
+def _with_columns(
+    model: type[Model], rows: Sequence[Model]
+) -> Iterator[tuple[str, tuple[Model, Mapping[str, object]]]]:
+    relations = model._meta.many_to_many
+    joins = {relation.name: joined(relation, [row.pk for row in rows]) for relation in relations} if rows else {}
+    for row in rows:
+        many = {name: ids.get(row.pk, []) for name, ids in joins.items()}
+        yield key_of(row.pk), (row, columns_of(row, many))
+
+
+def _differing(
+    model: type[Model], id: str, folded: Row, stored: tuple[Model, Mapping[str, object]]
+) -> Iterator[Difference]:
+    row, columns = stored
+    kind = str(model._meta.model_name)
+    if folded.columns is None:
+        yield Difference(kind=kind, id=id, folded="a row that was dropped", stored="a row")
+        return
+    for name, value in columns.items():
+        said = folded.columns.get(name)
+        if said == value or (name not in folded.columns and value in EMPTY):
+            continue
+        if plain(_read(model, name, said)) != value:
+            yield Difference(kind=kind, id=id, column=name, folded=said, stored=value)
+    if isinstance(row, Subject) and row.trail_seq != folded.entries:
+        yield Difference(kind=kind, id=id, column="trail_seq", folded=folded.entries, stored=row.trail_seq)
+
+
+def _read(model: type[Model], name: str, value: object) -> Any:
+    """A recorded value as the database gives it back: 5 as 5.00, a time written with another offset."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    field = fields.get(name)
+    if field is None or value is None:
+        return value
+    read = field.to_python(value)
+    return read if not hasattr(field, "decimal_places") else round(read, field.decimal_places)
