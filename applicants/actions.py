@@ -93,15 +93,20 @@ def update_contact(subject: Organization, *, by: Actor, at: datetime, address: s
 
 
 @organization.act(
-    "correct", label=_("变更名称或主要负责人"), roles=[Role.CLERK, Role.APPROVER], states=[State.CONFIRMED],
+    "correct", label=_("变更主要负责人"), roles=[Role.CLERK, Role.APPROVER], states=[State.CONFIRMED],
     arrow=None, form=forms.CorrectForm, input_checks=checks.corrected,
 )  # fmt: skip
-def correct(
-    subject: Organization, *, by: Actor, at: datetime, name: str, principal: str, reason: str, evidence: Document
-) -> None:
-    """After confirmation a change of name or responsible person is recorded by the authority, with its proof."""
-    subject.name, subject.principal = named(name), named(principal)
+def correct(subject: Organization, *, by: Actor, at: datetime, principal: str, reason: str, evidence: Document) -> None:
+    """After confirmation a change of the responsible person is recorded by the authority, with its proof."""
+    subject.principal = named(principal)
     attach(evidence, subject, "correct")
+
+
+@_record.act("rename", label=_("变更名称"), roles=[Role.CLERK, Role.APPROVER], states=[State.CONFIRMED], arrow=None,
+             clause="一(三)")  # fmt: skip
+def rename(subject: Organization, *, by: Actor, at: datetime, name: str) -> None:
+    """The new name of the same organization. Part of the act that confirms the change and files it on its agreements."""
+    subject.name = named(name)
 
 
 @organization.act(
@@ -198,5 +203,5 @@ def _write_fact(
     return made
 
 
-# `enter_fact` is not among them: only other actions call it.
+# `enter_fact` and `rename` are not among them: only other actions call them.
 ACTS = (*organization.all, *person.all)

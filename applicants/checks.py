@@ -74,19 +74,19 @@ def edited(
 
 
 def corrected(
-    organization: Organization, *, by: Actor, at: datetime, name: str, principal: str, **_inputs: Any
+    organization: Organization, *, by: Actor, at: datetime, principal: str, **_inputs: Any
 ) -> tuple[Finding, ...]:
     """A correction corrects something."""
-    if (named(name), named(principal)) == (organization.name, organization.principal):
-        return (
-            Finding(
-                code="nothing-corrected",
-                message=gettext_noop("名称和主要负责人都没有变化。"),
-                kind=Kind.SHAPE,
-                field="name",
-            ),
-        )
-    return tuple(_named(name))
+    if named(principal) != organization.principal:
+        return ()
+    return (
+        Finding(
+            code="nothing-corrected",
+            message=gettext_noop("主要负责人没有变化。"),
+            kind=Kind.SHAPE,
+            field="principal",
+        ),
+    )
 
 
 def new_person(

@@ -147,9 +147,8 @@ class ContactForm(ActionForm):
 
 
 class CorrectForm(ActionForm):
-    """A change of name or responsible person after confirmation."""
+    """A change of the responsible person after confirmation."""
 
-    name = forms.CharField(label=_("单位名称"), max_length=120)
     principal = forms.CharField(label=_("主要负责人"), max_length=60)
     reason = forms.CharField(label=_("变更理由"), widget=_area())
     evidence = EvidenceField(label=_("变更证明"))

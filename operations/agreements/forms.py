@@ -11,9 +11,11 @@ from applicants.forms import EvidenceField
 from applicants.models import Organization
 from audit import clock
 from operations.agreements import queries, wording
-from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem
+from operations.agreements.models import Agreement, Amendment, AmendmentItem, EndingProposal, Plan, ScopeItem
 from operations.announcements.models import Announcement
+from operations.applications.forms import ItemChoice, MilestonesField
 from operations.applications.models import Application, RequestedItem, Scenario
+from operations.applications.queries import requestable
 from operations.catalog.models import Item
 from operations.mechanism.models import Matter, Seal
 from operations.mechanism.queries import active_seals
@@ -294,6 +296,107 @@ class ResponsibleForm(ActionForm):
 
     def prefill(self) -> None:
         self.initial["first_responsible"] = cast(Agreement, self.subject).organization.principal
+
+
+class NameChangeForm(ActionForm):
+    """变更备案: the organization goes by another name."""
+
+    name = forms.CharField(label=_("新名称"), max_length=120, help_text=_("与变更后的登记证照一致。"))
+    credit_code = forms.CharField(
+        label=_("统一社会信用代码"), max_length=18, help_text=_("变更后的登记证照载明的代码。")
+    )
+    changed_on = forms.DateField(label=_("变更日期"))
+    reason = forms.CharField(label=_("变更理由"), widget=_text(3))
+    document = EvidenceField(label=_("变更证明"))
+
+    def prefill(self) -> None:
+        """The name is to be another one, so it starts empty."""
+
+
+class AmendmentForm(ActionForm):
+    """补充协议: why, and the scenario it adds, if it adds one; it may be saved unfinished."""
+
+    wide: ClassVar[tuple[str, ...]] = (
+        "reason",
+        "description",
+        "economic_value",
+        "social_value",
+        "safeguards",
+        "feasibility",
+        "goals",
+        "milestones",
+    )
+
+    reason = forms.CharField(label=_("补充理由"), widget=_text())
+    scenario_name = forms.CharField(
+        label=_("新增应用场景"), max_length=120, required=False,
+        help_text=_("只在已有场景下增加数据的，不填写本项和以下各项。"),
+    )  # fmt: skip
+    description = forms.CharField(label=_("场景说明"), widget=_text(), required=False)
+    economic_value = forms.CharField(label=_("经济价值"), widget=_text(3), required=False)
+    social_value = forms.CharField(label=_("社会价值"), widget=_text(3), required=False)
+    safeguards = forms.CharField(label=_("数据安全保障措施"), widget=_text(3), required=False)
+    feasibility = forms.CharField(label=_("可实施性"), widget=_text(3), required=False)
+    goals = forms.CharField(label=_("目标（每行一项，可衡量）"), widget=_text(3), required=False)
+    milestones = MilestonesField(
+        label=_("阶段计划（每行：月份 | 目标）"), required=False, help_text=_("月份从授权起始日算起，期限不变。")
+    )
+
+    def prefill(self) -> None:
+        super().prefill()
+        if isinstance(self.subject, Amendment):
+            self.initial["milestones"] = "\n".join(f"{month} | {text}" for month, text in self.subject.milestones)
+
+
+class AddItemForm(ActionForm):
+    """A data item to be added, for a scenario of the agreement or for the new one."""
+
+    wide = ("necessity", "fields_wanted")
+
+    item = ItemChoice(label=_("数据项"), queryset=Item.objects.none())
+    scenario = forms.ModelChoiceField(
+        label=_("应用场景"), queryset=Scenario.objects.none(), required=False,
+        help_text=_("用于新增应用场景的，不选择。"),
+    )  # fmt: skip
+    necessity = forms.CharField(
+        label=_("必要性说明"), widget=_text(3), required=False, help_text=_("说明该场景为何离不开这项数据。")
+    )
+    fields_wanted = forms.CharField(label=_("所需字段（每行一项）"), widget=_text(3), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agreement = cast(Agreement, getattr(self.subject, "agreement", self.subject))
+        if "item" in self.fields:
+            items = cast("forms.ModelChoiceField[Item]", self.fields["item"])
+            items.queryset = requestable(agreement.application)
+        choice = cast("forms.ModelChoiceField[Scenario]", self.fields["scenario"])
+        choice.queryset = queries.scenarios_of(agreement)
+
+
+class EditAddedItemForm(AddItemForm):
+    """What is said of an item already asked for."""
+
+    item = None  # type: ignore[assignment]
+
+    def prefill(self) -> None:
+        super().prefill()
+        self.initial["fields_wanted"] = cast(AmendmentItem, self.subject).fields
+
+
+class AmendmentDecisionForm(DecisionForm):
+    """The government's document on a supplement, with its scan."""
+
+    document = EvidenceField(label=_("政府文件"), required=False)
+
+
+class PublishAmendmentForm(ActionForm):
+    """Where and when the result became public."""
+
+    published_on = forms.DateField(label=_("公开日期"))
+    channel = forms.CharField(label=_("公开渠道"), max_length=200)
+
+    def prefill(self) -> None:
+        self.initial.setdefault("published_on", clock.today(self.at))
 
 
 class CorrectionForm(ActionForm):

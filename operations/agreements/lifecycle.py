@@ -269,3 +269,154 @@ class EndingProposalLifecycle(Lifecycle):
     )
     def drop(self) -> None:
         """Not pursued, with reason."""
+
+
+class AmendmentState(models.TextChoices):
+    DRAFT = "draft", _("草拟中")
+    SUBMITTED = "submitted", _("已提交")
+    REVIEWING = "reviewing", _("提供单位审核中")
+    DELIBERATING = "deliberating", _("审议中")
+    GRANTED = "granted", _("已确定增加")
+    REFUSED = "refused", _("已确定不予增加")
+    OPERATOR_SIGNED = "operator_signed", _("运营单位已签署")
+    SEALED = "sealed", _("已用印")
+    WITHDRAWN = "withdrawn", _("运营单位已撤回")
+    VOID = "void", _("已作废")
+
+
+class AmendmentLifecycle(Lifecycle):
+    """补充协议: more data, or a scenario with its data, on the way of a grant 二, 三(三), 四(一)(二); the term stays 四(四)."""
+
+    State = AmendmentState
+
+    state = FSMField(_("状态"), default=State.DRAFT, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+        constraints = [states_valid(AmendmentState, "amendment_state_valid")]
+
+    @arrow(
+        state,
+        source=State.DRAFT,
+        target=State.SUBMITTED,
+        roles=[Role.ORG_ADMIN],
+        label=_("提交补充申请"),
+        clause="三(三)",
+    )
+    def submit(self) -> None:
+        """Scenario complete, every item with its scenario and necessity."""
+
+    @arrow(state, source=State.SUBMITTED, target=State.DRAFT, roles=[Role.CLERK], label=_("退回修改"), clause="三(三)")
+    def hand_back(self) -> None:
+        """With reasons; the operator mends it and submits again."""
+
+    @arrow(
+        state,
+        source=State.SUBMITTED,
+        target=State.REVIEWING,
+        roles=[Role.CLERK],
+        label=_("送提供单位审核"),
+        clause="二(三)",
+    )
+    def begin_review(self) -> None:
+        """Every added item goes to the institution that provides it."""
+
+    @arrow(
+        state,
+        source=State.REVIEWING,
+        target=State.DELIBERATING,
+        roles=[Role.CLERK, Role.APPROVER],
+        label=_("提交审议"),
+        clause="二(一)",
+    )
+    def open_deliberation(self) -> None:
+        """Every item reviewed, something agreed to; before the own level's mechanism."""
+
+    @arrow(
+        state,
+        source=State.DELIBERATING,
+        target=State.REVIEWING,
+        roles=[Role.CLERK, Role.APPROVER],
+        label=_("退回审核"),
+        clause="二(三)",
+    )
+    def send_back(self) -> None:
+        """Something must be reviewed again; the matter is withdrawn."""
+
+    @arrow(
+        state,
+        source=State.DELIBERATING,
+        target=State.GRANTED,
+        roles=[Role.APPROVER],
+        label=_("确认政府决定：同意增加"),
+        clause="四(一)",
+    )
+    def grant(self) -> None:
+        """The government's document agrees."""
+
+    @arrow(
+        state,
+        source=State.DELIBERATING,
+        target=State.REFUSED,
+        roles=[Role.APPROVER],
+        label=_("确认政府决定：不予增加"),
+        clause="四(一)",
+    )
+    def refuse(self) -> None:
+        """The government's document refuses, with reasons."""
+
+    @arrow(
+        state,
+        source=State.GRANTED,
+        target=State.OPERATOR_SIGNED,
+        roles=[Role.ORG_SIGNATORY],
+        label=_("签署补充协议"),
+        clause="一(三)",
+    )
+    def sign(self) -> None:
+        """By the operator's signatory, with the organization's seal."""
+
+    @arrow(
+        state,
+        source=State.OPERATOR_SIGNED,
+        target=State.GRANTED,
+        roles=[Role.CLERK, Role.APPROVER],
+        label=_("退回重签"),
+        clause="一(三)",
+    )
+    def reopen(self) -> None:
+        """The text changes; the operator signs again."""
+
+    @arrow(
+        state,
+        source=State.OPERATOR_SIGNED,
+        target=State.SEALED,
+        roles=[Role.SEAL_KEEPER],
+        label=_("用印"),
+        clause="二(二)",
+    )
+    def seal(self) -> None:
+        """Published and filed; released by one, sealed by another: from now on it is part of the agreement."""
+
+    @arrow(
+        state,
+        source=[State.DRAFT, State.SUBMITTED, State.REVIEWING, State.DELIBERATING],
+        target=State.WITHDRAWN,
+        roles=[Role.ORG_ADMIN],
+        label=_("撤回补充申请"),
+    )
+    def withdraw(self) -> None:
+        """By the operator, before the decision."""
+
+    @arrow(
+        state,
+        source=[
+            State.DRAFT, State.SUBMITTED, State.REVIEWING, State.DELIBERATING, State.GRANTED, State.OPERATOR_SIGNED,
+        ],
+        target=State.VOID,
+        roles=[Role.SYSTEM],
+        label=_("随协议结束作废"),
+        clause="四(五)",
+    )  # fmt: skip
+    def void(self) -> None:
+        """The agreement it would add to has ended, or nothing is left to add."""

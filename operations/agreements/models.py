@@ -1,12 +1,18 @@
-"""An agreement, its scope, seal register, plan, stops and the proposals to end it."""
+"""An agreement, its scope, seal register, supplements and filed changes, plan, stops and the proposals to end it."""
 
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from audit.subject import Subject
-from operations.agreements.lifecycle import AgreementLifecycle, EndingProposalLifecycle, PlanLifecycle
+from audit.subject import Subject, states_valid
+from operations.agreements.lifecycle import (
+    AgreementLifecycle,
+    AmendmentLifecycle,
+    EndingProposalLifecycle,
+    PlanLifecycle,
+)
+from operations.applications.lifecycle import ItemReviewLifecycle, ItemReviewState
 
 
 class Agreement(AgreementLifecycle):
@@ -79,7 +85,7 @@ class Agreement(AgreementLifecycle):
     @property
     def seal_use(self) -> "SealUse":
         """The line of the seal register that sealed it. Raises SealUse.DoesNotExist."""
-        return self.seal_uses.filter(irregular=False).order_by("pk").get()
+        return self.seal_uses.filter(irregular=False, amendment__isnull=True).order_by("pk").get()
 
 
 class _Part(Subject):
@@ -109,6 +115,8 @@ class ScopeItem(_Part):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="scope")
     scenario = models.ForeignKey("operations.Scenario", on_delete=models.PROTECT, related_name="scope")
     item = models.ForeignKey("operations.Item", on_delete=models.PROTECT, related_name="scope")
+    # The supplement that brought it; None: agreed on from the first.
+    amendment = models.ForeignKey("operations.Amendment", on_delete=models.PROTECT, null=True, related_name="scope")
     fields = models.TextField(_("字段"), blank=True)
     supply_ordered_at = models.DateTimeField(null=True)
     supplied_from = models.DateField(_("供数起"), null=True, blank=True)
@@ -127,6 +135,8 @@ class SealUse(_Part):
     """One line of the seal register 二(二): which seal, on what, by whom, released by whom."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="seal_uses")
+    # The supplement it was affixed to; None: the agreement itself.
+    amendment = models.ForeignKey("operations.Amendment", on_delete=models.PROTECT, null=True, related_name="seal_uses")
     seal = models.ForeignKey("operations.Seal", on_delete=models.PROTECT, related_name="uses")
     sealed_on = models.DateField(_("用印日期"))
     copies = models.PositiveSmallIntegerField(_("份数"))
@@ -147,12 +157,119 @@ class SealUse(_Part):
         return f"{self.seal} {self.sealed_on}"
 
 
-class ResponsibleChange(_Part):
-    """变更备案: another person is first responsible for data security, from which day and why 六(二)."""
+class Amendment(_Part, AmendmentLifecycle):
+    """补充协议 to an agreement in force: data for a scenario it has, or one new scenario with its data. It has no term 四(四)."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="responsible_changes")
-    name_before = models.CharField(_("原第一责任人"), max_length=60)
-    name_after = models.CharField(_("现第一责任人"), max_length=60)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="amendments")
+    number = models.CharField(_("编号"), max_length=60, blank=True)
+    reason = models.TextField(_("补充理由"))
+    # The scenario it adds 三(三); without a name it adds none.
+    scenario_name = models.CharField(_("新增应用场景"), max_length=120, blank=True)
+    description = models.TextField(_("场景说明"), blank=True)
+    economic_value = models.TextField(_("经济价值"), blank=True)
+    social_value = models.TextField(_("社会价值"), blank=True)
+    safeguards = models.TextField(_("数据安全保障措施"), blank=True)
+    feasibility = models.TextField(_("可实施性"), blank=True)
+    goals = models.TextField(_("目标"), blank=True)
+    # Pairs of a month, counted from the first day of the agreement's term, and what is reached by then.
+    milestones = models.JSONField(_("阶段计划"), default=list, blank=True)
+    # That scenario, once the supplement is sealed.
+    scenario = models.ForeignKey("operations.Scenario", on_delete=models.PROTECT, null=True, related_name="+")
+    drafted_at = models.DateTimeField()
+    drafted_by = models.UUIDField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.UUIDField(null=True)
+    handed_back_reason = models.TextField(_("退回理由"), blank=True)
+    # Who prepares it on the authority's side; two others release and seal.
+    handled_by = models.UUIDField(null=True)
+    review_begun_at = models.DateTimeField(null=True)
+    matter = models.ForeignKey("operations.Matter", on_delete=models.PROTECT, null=True, related_name="+")
+    deliberation_opened_at = models.DateTimeField(null=True)
+    decision_no = models.CharField(_("政府文号"), max_length=60, blank=True)
+    decided_on = models.DateField(_("决定日期"), null=True, blank=True)
+    due_on = models.DateField(_("当前时限"), null=True, blank=True)
+    overdue_noted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.TextField(_("理由"), blank=True)
+    # Made public 四(一), reported to the provincial government 四(二).
+    published_on = models.DateField(_("公开日期"), null=True, blank=True)
+    channel = models.CharField(_("公开渠道"), max_length=200, blank=True)
+    objections_until = models.DateField(_("公示截止"), null=True, blank=True)
+    filing_no = models.CharField(_("报备文号"), max_length=60, blank=True)
+    filed_on = models.DateField(_("报送日期"), null=True, blank=True)
+    receipt_no = models.CharField(_("回执编号"), max_length=60, blank=True)
+    received_on = models.DateField(_("回执日期"), null=True, blank=True)
+    # SM3 of the text that was signed; sealing refuses another text.
+    text_digest = models.CharField(_("文本摘要"), max_length=64, blank=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.UUIDField(null=True)
+    signature_document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+    released_by = models.UUIDField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+
+    class Meta(AmendmentLifecycle.Meta):
+        indexes = [
+            models.Index(fields=["agreement", "state"], name="amendment_agreement"),
+            models.Index(fields=["state", "due_on"], name="amendment_state_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"{self.agreement}"
+
+    @property
+    def title(self) -> str:
+        return f"{self} {self.agreement.application.heading}"
+
+
+class AmendmentItem(_Part, ItemReviewLifecycle):
+    """A data item that a supplement adds under one scenario; reviewed by the institution that provides it 二(三)."""
+
+    amendment = models.ForeignKey(Amendment, on_delete=models.PROTECT, related_name="items")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    # None: the scenario that the supplement adds.
+    scenario = models.ForeignKey("operations.Scenario", on_delete=models.PROTECT, null=True, related_name="+")
+    item = models.ForeignKey("operations.Item", on_delete=models.PROTECT, related_name="+")
+    necessity = models.TextField(_("必要性说明"), blank=True)
+    fields = models.TextField(_("所需字段（每行一项）"), blank=True)
+    # What the steward found necessary, where less than asked.
+    allowed_fields = models.TextField(_("同意提供的字段"), blank=True)
+    opinion = models.TextField(_("审核意见"), blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.UUIDField(null=True)
+    due_on = models.DateField(_("时限"), null=True, blank=True)
+    overdue_noted_at = models.DateTimeField(null=True)
+    removed = models.BooleanField(default=False)
+
+    class Meta(ItemReviewLifecycle.Meta):
+        constraints = [states_valid(ItemReviewState, "amendmentitem_state_valid")]
+        indexes = [models.Index(fields=["state", "due_on"], name="amendmentitem_state_due")]
+
+    def __str__(self) -> str:
+        return str(self.item)
+
+    @property
+    def scenario_name(self) -> str:
+        """The scenario it serves, the one the supplement adds too; empty where there is none."""
+        return self.scenario.name if self.scenario is not None else self.amendment.scenario_name
+
+    @property
+    def agreed(self) -> bool:
+        """Whether its provider agreed to all or some of it."""
+        return self.state in {ItemReviewState.AGREED, ItemReviewState.REDUCED}
+
+
+class ChangeFiling(_Part):
+    """变更备案: what changed of the operator, from which day and why, put down on the agreement; its text stays as sealed."""
+
+    class Kind(models.TextChoices):
+        FIRST_RESPONSIBLE = "first_responsible", _("第一责任人")
+        NAME = "name", _("单位名称")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="change_filings")
+    kind = models.CharField(_("变更事项"), max_length=20, choices=Kind.choices, default=Kind.FIRST_RESPONSIBLE)
+    before = models.CharField(_("变更前"), max_length=120)
+    after = models.CharField(_("变更后"), max_length=120)
     changed_on = models.DateField(_("变更日期"))
     reason = models.TextField(_("理由"))
     document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
@@ -160,7 +277,48 @@ class ResponsibleChange(_Part):
     recorded_by = models.UUIDField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.name_before} → {self.name_after}"
+        return f"{self.get_kind_display()}：{self.before} → {self.after}"
+
+
+class NameChange(Subject):
+    """An organization's new name: asked for with its document, confirmed by the authority, filed on every agreement in force."""
+
+    organization = models.ForeignKey("applicants.Organization", on_delete=models.PROTECT, related_name="name_changes")
+    before = models.CharField(_("原名"), max_length=120)
+    after = models.CharField(_("新名称"), max_length=120)
+    changed_on = models.DateField(_("变更日期"))
+    reason = models.TextField(_("理由"))
+    document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField()
+    requested_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.UUIDField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    declined_reason = models.TextField(_("不予确认的理由"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=models.Q(confirmed_at__isnull=True, declined_at__isnull=True),
+                name="namechange_one_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+    @property
+    def case(self) -> Subject:
+        return self.organization
+
+    @property
+    def region_id(self) -> str:
+        return str(self.organization.region_id)
+
+    @property
+    def pending(self) -> bool:
+        return self.confirmed_at is None and self.declined_at is None
 
 
 class Plan(_Part, PlanLifecycle):

@@ -1,18 +1,23 @@
 """Who may know of an agreement and of its parts."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from accounts.queries import answers_for
+from applicants.permissions import organizations
 from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, UNIT, Role
 from operations.agreements.models import (
     Agreement,
+    Amendment,
+    AmendmentItem,
+    ChangeFiling,
     Concurrence,
     EndingProposal,
+    NameChange,
     Plan,
-    ResponsibleChange,
     ScopeItem,
     SealUse,
     Stop,
@@ -53,17 +58,20 @@ def agreements(by: Actor) -> QuerySet[Agreement]:
 
 def _of_unit(by: Actor) -> Q:
     """What a unit was asked about, and what it supervises: its region's sealed agreements, a sector authority's in its fields."""
-    asked = Q(pk__in=Concurrence.objects.filter(unit_id=by.unit).values("agreement_id")) | Q(
-        pk__in=EndingProposal.objects.filter(
-            matter__in=Opinion.objects.filter(unit_id=by.unit).values("matter_id")
-        ).values("agreement_id")
-    )
+    asked = Q(pk__in=Concurrence.objects.filter(unit_id=by.unit).values("agreement_id"))
+    for kind in (EndingProposal, Amendment):
+        asked |= Q(pk__in=kind._default_manager.filter(matter__in=_asked(by)).values("agreement_id"))
     sealed_here = Q(region_id=by.region) & ~Q(state__in=_DRAFTED)
     if by.unit_kind in _SUPERVISORS:
         return asked | sealed_here
     if by.unit_kind == "sector":
         return asked | (sealed_here & Q(answers_for(by.unit, "application__announcement__field__code")))
     return asked
+
+
+def _asked(by: Actor) -> QuerySet[Opinion, Any]:
+    """The matters on which a unit's opinion is asked."""
+    return Opinion.objects.filter(unit_id=by.unit or _NONE).values("matter_id")
 
 
 def scope_items(by: Actor) -> QuerySet[ScopeItem]:
@@ -108,12 +116,46 @@ def endings(by: Actor) -> QuerySet[EndingProposal]:
     """Proposals to end: authority, mechanism, auditors, the operator concerned, and units asked about the matter."""
     rows = EndingProposal.objects.filter(among(agreements(by), "agreement_id"))
     if by.role in UNIT:
-        return rows.filter(matter__in=Opinion.objects.filter(unit_id=by.unit or _NONE).values("matter_id"))
+        return rows.filter(matter__in=_asked(by))
     if by.role in {Role.STEWARD, Role.DOMAIN_OPERATOR, Role.PROVINCIAL_DESK}:
         return rows.none()
     return rows
 
 
-def responsible_changes(by: Actor) -> QuerySet[ResponsibleChange]:
-    """Changes of the first responsible person: with their agreement."""
-    return ResponsibleChange.objects.filter(among(agreements(by), "agreement_id"))
+def amendments(by: Actor) -> QuerySet[Amendment]:
+    """Supplements: once submitted with their agreement; others only what concerns them, and what was sealed."""
+    if by.role == Role.STEWARD:
+        return Amendment.objects.filter(pk__in=_of_provider(by).values("amendment_id"))
+    rows = Amendment.objects.filter(among(agreements(by), "agreement_id"))
+    if by.is_system or by.of_organization or by.role == Role.AUDIT_ADMIN:
+        return rows
+    rows = rows.filter(submitted_at__isnull=False)
+    sealed = Q(state=Amendment.State.SEALED)
+    if by.role in UNIT:
+        return rows.filter(sealed | Q(matter__in=_asked(by)))
+    if by.role == Role.PROVINCIAL_DESK:
+        return rows.filter(sealed | Q(filed_on__isnull=False))
+    return rows.filter(sealed) if by.role == Role.DOMAIN_OPERATOR else rows
+
+
+def _of_provider(by: Actor) -> QuerySet[AmendmentItem]:
+    """What an institution is, or was, asked to provide."""
+    rows = AmendmentItem.objects.filter(item__provider_id=UUID(by.unit) if by.unit else _NONE, removed=False)
+    return rows.exclude(state=AmendmentItem.State.UNASKED)
+
+
+def amendment_items(by: Actor) -> QuerySet[AmendmentItem]:
+    """The data a supplement adds: with it; a steward's own items only."""
+    if by.role == Role.STEWARD:
+        return _of_provider(by)
+    return AmendmentItem.objects.filter(among(amendments(by), "amendment_id"))
+
+
+def change_filings(by: Actor) -> QuerySet[ChangeFiling]:
+    """Filed changes of the operator: with their agreement."""
+    return ChangeFiling.objects.filter(among(agreements(by), "agreement_id"))
+
+
+def name_changes(by: Actor) -> QuerySet[NameChange]:
+    """New names asked for: with their organization."""
+    return NameChange.objects.filter(among(organizations(by), "organization_id"))

@@ -1,4 +1,5 @@
-"""What time makes due: unsigned grants, unconfirmed emergency stops, silent units, terms that run out. Nothing ends here."""
+"""What time makes due: unsigned grants, unconfirmed emergency stops, silent units and providers, terms that run out. Nothing
+ends here."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -74,6 +75,21 @@ def sweep_terms(at: datetime) -> int:
     return len(found)
 
 
+def _late_amendments(at: datetime) -> int:
+    return queries.overdue_reviews(at).count() + queries.unsigned_amendments(at).count()
+
+
+def sweep_amendments(at: datetime) -> int:
+    """Mark items of supplements that their providers review late, and decided supplements nobody signs."""
+    reviews = list(queries.overdue_reviews(at).values_list("pk", flat=True))
+    for id in reviews:
+        actions.note_review_overdue(id=id, by=SYSTEM, at=at)
+    unsigned = list(queries.unsigned_amendments(at).values_list("pk", flat=True))
+    for id in unsigned:
+        actions.note_amendment_unsigned(id=id, by=SYSTEM, at=at)
+    return len(reviews) + len(unsigned)
+
+
 DAY = 24 * 3600
 JOBS = (
     Job(
@@ -103,5 +119,12 @@ JOBS = (
         every=DAY,
         title=_("提醒期限将届满"),
         backlog=lambda at: len(list(_ending(at))),
+    ),
+    Job(
+        name="agreements-amendments",
+        run=sweep_amendments,
+        every=DAY,
+        title=_("提醒补充协议逾期"),
+        backlog=_late_amendments,
     ),
 )

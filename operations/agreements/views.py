@@ -16,7 +16,7 @@ from audit import clock
 from audit.act import Unseen
 from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
-from operations.agreements import letters, permissions, queries
+from operations.agreements import amendments, letters, permissions, queries
 from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem, Stop
 from operations.mechanism.models import KeyField
 from operations.mechanism.queries import local_values
@@ -82,6 +82,8 @@ def _facts(agreement: Agreement, at: datetime) -> Sequence[Fact]:
         Fact(label=_("申请"), value=agreement.application.number, to=agreement.application),
         Fact(label=_("适用规则"), value=agreement.application.announcement.ruleset),
     ]
+    if former := queries.former_names(agreement):
+        found.insert(2, Fact(label=_("原名"), value="、".join(former)))
     if agreement.state in queries.LIVE and left >= 0:
         found.insert(4, Fact(label=_("剩余"), value=gettext("%(days)s 日") % {"days": left}))
     return found
@@ -118,7 +120,7 @@ def _context(agreement: Agreement, by: Actor, at: datetime) -> Mapping[str, Any]
     officials, registers = by.role in AUTHORITY | {Role.AUDITOR}, _may_register(by)
     plans = permissions.plans(by).filter(agreement=agreement).order_by("-version")
     words = permissions.concurrences(by).filter(agreement=agreement).select_related("unit").order_by("pk")
-    uses = agreement.seal_uses.select_related("seal").order_by("pk")
+    uses = agreement.seal_uses.select_related("seal", "amendment").order_by("pk")
     uses = uses if registers else uses.none()
     stops = agreement.stops.select_related("scenario", "item").order_by("-from_at", "-pk")
     stops = stops.annotate(
@@ -127,14 +129,15 @@ def _context(agreement: Agreement, by: Actor, at: datetime) -> Mapping[str, Any]
     )
     endings = permissions.endings(by).filter(agreement=agreement).order_by("-pk")
     scope, names = _scope(agreement, by), _names(agreement)
-    changes = agreement.responsible_changes.order_by("-changed_on", "-pk")
+    changes = permissions.change_filings(by).filter(agreement=agreement).order_by("-changed_on", "-pk")
+    supplements = permissions.amendments(by).filter(agreement=agreement).order_by("-pk")
     papers, calls = documents.of(agreement), queries.open_calls(agreement, at)
     together(
-        plans, words, uses, stops, endings, scope, names, changes, *queries.file_of(agreement).lists,
+        plans, words, uses, stops, endings, scope, names, changes, supplements, *queries.file_of(agreement).lists,
         *([papers] if registers else ()), *([calls] if officials or by.of_organization else ()),
     )  # fmt: skip
     hang(words, onto=plans, name="concurrences", key="plan_id")
-    for part in (*plans, *uses, *stops, *endings, *scope):
+    for part in (*plans, *uses, *stops, *endings, *scope, *supplements):
         # Read already: a part asks for its agreement to say whose it is.
         cast("Plan | Stop", part).agreement = agreement
     named: dict[UUID | None, str] = dict(names)
@@ -148,6 +151,7 @@ def _context(agreement: Agreement, by: Actor, at: datetime) -> Mapping[str, Any]
         "stops": [(stop, named.get(stop.opened_by, "")) for stop in stops],
         "endings": endings,
         "changes": changes,
+        "supplements": supplements,
         "corrections": corrections.of(agreement) if officials else [],
         "correctable": queries.CORRECTABLE,
         "documents": papers if registers else [],
@@ -169,7 +173,7 @@ def _may_register(by: Actor) -> bool:
 
 def _scope(agreement: Agreement, by: Actor) -> QuerySet[ScopeItem]:
     rows = permissions.scope_items(by).filter(agreement=agreement)
-    return rows.select_related("scenario", "item", "item__provider").order_by("scenario_id", "pk")
+    return rows.select_related("scenario", "item", "item__provider", "amendment").order_by("scenario_id", "pk")
 
 
 def _renewal_warning(agreement: Agreement, at: datetime) -> bool:
@@ -198,6 +202,7 @@ def _fields_of(agreement: Agreement, by: Actor) -> Mapping[str, object]:
                 "item": row.item.code,
                 "name": row.item.name,
                 "fields": queries.lines(row.fields),
+                "amendment": str(row.amendment_id) if row.amendment_id else None,
                 "ended_at": row.ended_at.isoformat() if row.ended_at else None,
             }
             for row in _scope(agreement, by)
@@ -421,7 +426,7 @@ ENDINGS = Desk(
     },
 )
 
-DESKS = (AGREEMENTS, PLANS, ENDINGS)
+DESKS = (AGREEMENTS, PLANS, ENDINGS, *amendments.DESKS)
 
 
 # --- the agreement on paper ----------------------------------------------------------------------------------------

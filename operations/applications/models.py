@@ -118,6 +118,8 @@ class Scenario(_Part):
     goals = models.TextField(_("目标"), blank=True)
     approved = models.BooleanField(_("已批准"), default=False)
     removed = models.BooleanField(default=False)
+    # Brought by a supplement to the agreement (补充协议); None: asked for in the application.
+    supplemented_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

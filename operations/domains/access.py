@@ -58,7 +58,7 @@ UNKNOWN = Decision(
 
 _AGREEMENT = (
     "state", "first_on", "last_on", "region_id", "tenancy__state", "tenancy__domain_id", "tenancy__domain__state",
-    "plan_approved", "training", "row__pk", "row__supplied_from", "row__supplied_until", "row__ended_at",
+    "plan_approved", "plan_covers_it", "training", "row__pk", "row__supplied_from", "row__supplied_until", "row__ended_at",
     "item_name", "item_attribute", "scenario_name", "stop__pk", "stop__cause", "stop__from_at",
     "stop__until_at", "stop__scenario_id", "stop__item_id",
 )  # fmt: skip
@@ -99,9 +99,11 @@ def _agreement(*, agreement: Any, item: Any, scenario: Any, at: Any, today: Any)
         pk=scenario, application_id=OuterRef("application_id"), approved=True, removed=False
     )
     asked = Item.objects.filter(pk=item)
+    plans = Plan.objects.filter(agreement=OuterRef("pk"), state=Plan.State.APPROVED)
     open_stop = Q(stops__from_at__lte=at) & (Q(stops__until_at__isnull=True) | Q(stops__until_at__gt=at))
     return Agreement.objects.filter(pk=agreement).annotate(
-        plan_approved=Exists(Plan.objects.filter(agreement=OuterRef("pk"), state=Plan.State.APPROVED)),
+        plan_approved=Exists(plans),
+        plan_covers_it=Exists(plans.filter(scenarios=scenario)),
         training=Subquery(rules.values("value")[:1]),
         scenario_name=Subquery(approved.values("name")[:1]),
         item_name=Subquery(asked.values("name")[:1]),
@@ -171,6 +173,7 @@ def _judge(
                 first_on=row["first_on"],
                 last_on=row["last_on"],
                 plan_approved=row["plan_approved"],
+                plan_covers_it=row["plan_covers_it"],
                 domain_accepted=row["tenancy__domain__state"] == Domain.State.ACCEPTED,
                 tenancy_state=row["tenancy__state"] or "unopened",
                 person=person,

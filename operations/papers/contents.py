@@ -91,6 +91,27 @@ class AgreementContents:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AmendmentContents:
+    """A supplement as printed: what it adds to which agreement, and that nothing else changes."""
+
+    number: str
+    agreement_number: str
+    field: str
+    party_a: Party
+    party_b: Party
+    first_on: date
+    last_on: date
+    reason: str
+    # What is said of a scenario it adds, label and text; none: only data for scenarios there are.
+    scenario: tuple[tuple[str, str], ...]
+    scope: tuple[ScopeRow, ...]
+    basis: str = "《浙江省公共数据授权运营管理办法（试行）》"
+    decision_no: str = ""
+    ruleset: str = "ZJ-2023"
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeletionContents:
     """数据删除确认书 四(五): what was deleted, how, by whom, verified by whom else."""
 

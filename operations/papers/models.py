@@ -34,6 +34,7 @@ class Paper(models.Model):
         PUBLICATION = "publication", _("授权结果公告")
         FILING = "filing", _("备案报告")
         AGREEMENT = "agreement", _("公共数据授权运营协议")
+        AMENDMENT = "amendment", _("补充协议")
         SUSPENSION = "suspension", _("暂时关闭使用权限通知书")
         RESUMPTION = "resumption", _("恢复使用权限通知书")
         HEARING = "hearing", _("陈述申辩告知书")

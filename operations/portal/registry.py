@@ -136,6 +136,10 @@ JOBS: tuple[Job, ...] = (
 NAMES: Mapping[str, Any] = {
     "account": _("账号"),
     "agreement": _("协议"),
+    "amendment": _("补充协议"),
+    "amendmentitem": _("补充协议的数据"),
+    "changefiling": _("变更备案"),
+    "namechange": _("名称变更"),
     "announcement": _("通告"),
     "application": _("申请"),
     "catalogimport": _("目录导入"),
@@ -171,7 +175,6 @@ NAMES: Mapping[str, Any] = {
     "referral": _("移送"),
     "requesteditem": _("申请的数据项"),
     "requestline": _("需求清单数据项"),
-    "responsiblechange": _("第一责任人变更"),
     "scenario": _("应用场景"),
     "scopeitem": _("授权范围"),
     "sealuse": _("用印登记"),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from statute import terms
 from statute.findings import Finding, Kind, gettext_noop
 from statute.rules.people import AccountFacts, PersonFacts, account_usable, cleared
-from statute.rules.planning import plan_in_force
+from statute.rules.planning import plan_covers, plan_in_force
 from statute.rules.scenarios import not_prohibited
 
 
@@ -37,7 +37,8 @@ class ScopeRowFacts:
 class AccessFacts:
     """Everything the decision reads, at the instant `at`.
 
-    `scenario` is the purpose; `purpose_approved` whether it is an approved scenario of the agreement.
+    `scenario` is the purpose; `purpose_approved` whether it is an approved scenario of the agreement, `plan_covers_it`
+    whether the approved emergency plan is for it.
     """
 
     at: datetime
@@ -52,6 +53,7 @@ class AccessFacts:
     row: ScopeRowFacts
     scenario: str
     purpose_approved: bool
+    plan_covers_it: bool = True
     stops: tuple[StopFacts, ...] = ()
 
 
@@ -95,6 +97,8 @@ def access(facts: AccessFacts) -> tuple[Finding, ...]:
     if not facts.purpose_approved:
         message = gettext_noop("用途“%(name)s”不是本协议批准的应用场景。")
         found.append(_denied("purpose-approved", "三(三)3", message, "org_admin", "scenario", name=facts.scenario))
+    elif facts.plan_approved:
+        found.extend(plan_covers(facts.plan_covers_it, facts.scenario))
     return tuple(found)
 
 

@@ -1,7 +1,8 @@
 """Who may apply: identity and legal form of an organization (一(三))."""
 
 import re
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from statute.findings import Finding, Kind, gettext_noop
 
@@ -69,6 +70,44 @@ def is_identity_number(code: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(code[:17], _ID_WEIGHTS, strict=True))
     return "10X98765432"[total % 11] == code[-1].upper() and _uscc_check(code.upper()) != code[-1].upper()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenamingFacts:
+    """A new name of an organization, as its registration certificate shows it."""
+
+    code: str
+    code_shown: str
+    name: str
+    new_name: str
+    changed_on: date
+    today: date
+
+
+def renaming(facts: RenamingFacts) -> tuple[Finding, ...]:
+    """The same organization under another name: another code is another organization, nothing passes to it (一(三))."""
+    found: list[Finding] = []
+    if facts.code_shown != facts.code:
+        found.append(
+            Finding(
+                code="another-organization",
+                message=gettext_noop("证照载明的代码%(shown)s与登记的%(code)s不同，是另一个单位，不能办理名称变更。"),
+                params={"shown": facts.code_shown, "code": facts.code},
+                clause="一(三)",
+                field="credit_code",
+                owner="org_admin",
+                where="organization",
+                remedy=gettext_noop("授权不能转让：请由该单位另行登记并按通告申请，原授权按退出机制办理。"),
+            )
+        )
+    for bad, place, message in (
+        (not facts.new_name, "name", gettext_noop("请填写单位名称。")),
+        (facts.new_name == facts.name, "name", gettext_noop("名称没有变化。")),
+        (facts.changed_on > facts.today, "changed_on", gettext_noop("变更日期不能晚于今天。")),
+    ):
+        if bad:
+            found.append(Finding(code="name-change", message=message, kind=Kind.SHAPE, field=place, owner="org_admin"))
+    return tuple(found)
 
 
 def _uscc_check(code: str) -> str:

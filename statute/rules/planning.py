@@ -50,6 +50,14 @@ def plan_in_force(approved: bool) -> tuple[Finding, ...]:
     return (_plan("no-plan-no-operation", gettext_noop("本协议没有已批准的应急预案，不得开展授权运营。")),)
 
 
+def plan_covers(covered: bool, scenario: str) -> tuple[Finding, ...]:
+    """A scenario starts only when the approved plan is for it too, one that a supplement adds as well (六(四))."""
+    if covered:
+        return ()
+    message = gettext_noop("已批准的应急预案没有覆盖应用场景“%(name)s”。")
+    return (_plan("no-plan-no-operation", message, name=scenario),)
+
+
 def drill(drilled_on: date | None, scenario: str, participants: Sequence[str], conclusion: str) -> tuple[Finding, ...]:
     """A drill is recorded with date, scenario, participants and conclusion (六(四))."""
     checks = (

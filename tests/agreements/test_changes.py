@@ -8,7 +8,7 @@ from applicants.actions import correct
 from audit.outbox.models import Message
 from audit.roles import Role
 from operations.agreements import actions, queries, tasks
-from operations.agreements.models import Agreement, ResponsibleChange
+from operations.agreements.models import Agreement, ChangeFiling
 from operations.papers.models import FactCorrection
 from tests import world
 from tests.agreements.expect import refusal
@@ -37,13 +37,17 @@ def test_a_change_of_the_responsible_person_leaves_a_dated_record_and_a_notice()
         changed(made)
     officer = world.clerk()
     correct(
-        id=made.organization_id, by=officer, at=AT, name=made.organization.name, principal="顾清和", reason="改选",
-        evidence=world.evidence(officer),
-    )  # fmt: skip
+        id=made.organization_id, by=officer, at=AT, principal="顾清和", reason="改选", evidence=world.evidence(officer)
+    )
     record = changed(made)
-    assert (record.name_before, record.name_after, record.changed_on) == ("沈知远", "顾清和", DAY)
+    assert (record.kind, record.before, record.after, record.changed_on) == (
+        "first_responsible",
+        "沈知远",
+        "顾清和",
+        DAY,
+    )
     assert scene.fresh(made).first_responsible == "顾清和"
-    told = Message.objects.filter(subject_type="responsiblechange", subject_id=record.pk)
+    told = Message.objects.filter(subject_type="changefiling", subject_id=record.pk)
     assert set(told.values_list("role", flat=True)) == {
         Role.CLERK, Role.APPROVER, Role.ORG_ADMIN, Role.SECURITY_OFFICER,
     }  # fmt: skip
@@ -55,7 +59,7 @@ def test_a_change_is_not_dated_ahead_and_names_somebody_else():
     made = scene.sealed()
     with refusal("responsible-change"):
         changed(made, first_responsible="沈知远", changed_on=DAY + timedelta(days=1))
-    assert not ResponsibleChange.objects.exists()
+    assert not ChangeFiling.objects.exists()
 
 
 def test_a_mistyped_fact_is_corrected_by_two_persons_and_the_old_value_stays():

@@ -141,14 +141,14 @@ def test_facts_are_edited_before_confirmation_and_corrected_after() -> None:
     lawful = world.registration(name="青梧信服有限公司")
     lawful.pop("credit_code")
     edit(id=made.pk, by=admin, at=AT, **lawful)
-    proof = {"reason": "更名", "evidence": world.evidence(clerk)}
-    change = {"name": "青梧数科有限公司", "principal": "沈知远", **proof}
+    proof = {"reason": "改选", "evidence": world.evidence(clerk)}
+    change = {"principal": "顾清和", **proof}
     assert refusal(correct, id=made.pk, by=clerk, **change) == ["wrong-state"]
     confirm(id=made.pk, by=clerk, at=AT, source="x", evidence=world.evidence(clerk))
     assert refusal(edit, id=made.pk, by=admin, **lawful) == ["wrong-state"]
     correct(id=made.pk, by=clerk, at=AT, **change)
     made.refresh_from_db()
-    assert made.name == "青梧数科有限公司"
+    assert made.principal == "顾清和"
     assert refusal(correct, id=made.pk, by=clerk, **change) == ["nothing-corrected"]
     assert "role" in refusal(correct, id=made.pk, by=admin, **change)
     update_contact(id=made.pk, by=admin, at=AT, address="新址", contact="陆小舟", phone="1")

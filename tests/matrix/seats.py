@@ -10,6 +10,7 @@ from accounts.models import Unit, UnitKind
 from audit.actor import SYSTEM, Actor
 from audit.roles import ORGANIZATION, UNIT, Role
 from audit.subject import Subject
+from operations.agreements.models import Amendment, AmendmentItem
 from operations.applications.models import Application, CheckItem, RequestedItem
 from operations.catalog.models import CatalogImport, Item
 from operations.oversight.models import CreditRecord
@@ -86,8 +87,10 @@ def _unit(subject: Any, role: str) -> Unit:
         match subject:
             case Item() | CatalogImport():
                 return subject.provider
-            case RequestedItem():
+            case RequestedItem() | AmendmentItem():
                 return subject.item.provider
+            case Amendment() if (added := subject.items.first()) is not None:
+                return added.item.provider
             case Application() if (asked := subject.requested.first()) is not None:
                 return asked.item.provider
     elif isinstance(subject, CheckItem | CreditRecord):

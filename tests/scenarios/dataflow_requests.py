@@ -60,7 +60,7 @@ def with_lines(
     **changes: Any,
 ) -> DataRequest:  # fmt: skip
     """A list with a line for every row of the scope (or the rows named)."""
-    made = drafted(agreement, at, irs_no)
+    made = drafted(agreement, at, irs_no, **({"scenario": rows[0].scenario} if rows else {}))
     for row in rows or rows_of(made.agreement):
         inputs = {"scope_item": row, "necessity": "授信模型离不开该数据。"} | changes
         requests.add_line(id=made.pk, by=admin(made.agreement), at=at, **inputs)

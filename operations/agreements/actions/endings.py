@@ -13,6 +13,7 @@ from audit.outbox.post import post
 from audit.roles import Role
 from operations.agreements import forms, letters, queries
 from operations.agreements.actions.acts import agreement, ending, scope_item
+from operations.agreements.actions.amending import void_with
 from operations.agreements.checks import conduct
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
 from operations.mechanism import actions as mechanism
@@ -147,6 +148,7 @@ def _finish(subject: Agreement, proposal: EndingProposal, by: Actor, at: datetim
     subject.ended_at, subject.ended_reason = at, reason
     for id in queries.remaining(subject).order_by("pk").values_list("pk", flat=True):
         end_item(id=id, by=SYSTEM, at=at, reason=reason)
+    void_with(subject, at)
 
 
 @agreement.act("terminate", label=_("终止授权"), input_checks=_whole, tone="danger")
@@ -173,6 +175,7 @@ def end_items(subject: Agreement, *, by: Actor, at: datetime, proposal: EndingPr
     if queries.remaining(subject).exists():
         return
     subject.ended_at, subject.ended_reason = at, reason
+    void_with(subject, at)
     if proposal.kind == EndingProposal.Kind.REVOCATION:
         subject.revoke()
     else:
@@ -184,6 +187,7 @@ def expire(subject: Agreement, *, by: Actor, at: datetime) -> None:
     """The job records what time decided at 24:00 of the last day."""
     subject.ended_at = terms.ends_at(subject.last_on)
     subject.ended_reason = gettext_noop("授权运营期限届满")
+    void_with(subject, at)
 
 
 @scope_item.act(

@@ -1,5 +1,5 @@
 """What the statute says of agreements and their parts, from their rows."""
 
-from operations.agreements.checks import conduct, contract, plans
+from operations.agreements.checks import amending, conduct, contract, plans
 
-__all__ = ["conduct", "contract", "plans"]
+__all__ = ["amending", "conduct", "contract", "plans"]

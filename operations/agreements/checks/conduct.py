@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
+from applicants import queries as applicant_queries
+from applicants.models import Organization
 from audit import clock
 from audit.actor import Actor
 from audit.roles import ORGANIZATION
 from operations.agreements import queries
-from operations.agreements.models import Agreement, EndingProposal, ScopeItem, Stop
+from operations.agreements.models import Agreement, EndingProposal, NameChange, ScopeItem, Stop
 from operations.applications.models import Application, Scenario
 from operations.catalog.models import Item
 from operations.mechanism import checks as mechanism
@@ -15,7 +18,7 @@ from operations.mechanism.models import Matter
 from operations.mechanism.queries import facts_of
 from operations.papers import corrections
 from statute.findings import Finding, Kind, gettext_noop
-from statute.rules import contracting, duties, ending
+from statute.rules import applicants, contracting, duties, ending
 from statute.rules.contracting import PartyFacts
 from statute.rules.deciding import deliberated
 
@@ -325,6 +328,37 @@ def responsible(agreement: Agreement, name: str, changed_on: date, at: datetime)
 
 def _change(message: str, field: str) -> Finding:
     return Finding(code="responsible-change", message=message, clause="六(二)", kind=Kind.SHAPE, field=field)
+
+
+def renamable(organization: Organization, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """One new name at a time."""
+    if not NameChange.objects.filter(
+        organization=organization, confirmed_at__isnull=True, declined_at__isnull=True
+    ).exists():
+        return ()
+    message = gettext_noop("已有一项名称变更待确认。")
+    return (Finding(code="name-change", message=message, kind=Kind.STATE, owner="clerk"),)
+
+
+def renaming(
+    organization: Organization, *, by: Actor, at: datetime, name: str, credit_code: str, changed_on: date,
+    **_inputs: Any,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """Another name of the same organization; another credit code is another organization 一(三)."""
+    return applicants.renaming(
+        applicants.RenamingFacts(
+            code=organization.credit_code, code_shown=credit_code.strip().upper(), name=organization.name,
+            new_name=applicant_queries.named(name), changed_on=changed_on, today=clock.today(at),
+        )
+    )  # fmt: skip
+
+
+def undecided_name(change: NameChange, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Confirmed or declined once."""
+    if change.pending:
+        return ()
+    message = gettext_noop("该名称变更已经办理。")
+    return (Finding(code="name-change", message=message, kind=Kind.STATE),)
 
 
 def correction(agreement: Agreement, *, by: Actor, at: datetime) -> tuple[Finding, ...]:

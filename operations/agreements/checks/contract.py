@@ -249,13 +249,7 @@ def _sealing_facts(
 ) -> SealFacts:
     application, region = agreement.application, agreement.application.region
     filing = filed(application)
-    if chosen is None:
-        in_use = active_seals(region.code).exists()
-        special, seal_region = in_use, region.code if in_use else ""
-    else:
-        in_use = chosen.confirmed_by is not None and chosen.issued_on <= on
-        in_use = in_use and (chosen.retired_on is None or on < chosen.retired_on)
-        special, seal_region = chosen.kind == Seal.Kind.SPECIAL_CONTRACT, str(chosen.region_id)
+    in_use, special, seal_region = seal_in_use(region.code, on, chosen)
     return SealFacts(
         on=on,
         level=region.level,
@@ -274,13 +268,24 @@ def _sealing_facts(
         parties=parties_of(application, agreement.party_a, agreement.first_responsible),
         publicity_over=publicity_over(application, on),
         open_objections=unanswered_objections(application),
-        handler=_key(agreement.drafted_by),
-        releaser=_key(agreement.released_by),
-        keeper=_key(keeper.user_id) if keeper else None,
+        handler=key_of(agreement.drafted_by),
+        releaser=key_of(agreement.released_by),
+        keeper=key_of(keeper.user_id) if keeper else None,
     )
 
 
-def _key(person: object) -> str | None:
+def seal_in_use(region: str, on: date, chosen: Seal | None = None) -> tuple[bool, bool, str]:
+    """Whether the seal was in use that day, is a special contract seal, and whose; None chosen: the region's own 二(二)."""
+    if chosen is None:
+        in_use = active_seals(region).exists()
+        return in_use, in_use, region if in_use else ""
+    in_use = chosen.confirmed_by is not None and chosen.issued_on <= on
+    in_use = in_use and (chosen.retired_on is None or on < chosen.retired_on)
+    return in_use, chosen.kind == Seal.Kind.SPECIAL_CONTRACT, str(chosen.region_id)
+
+
+def key_of(person: object) -> str | None:
+    """A person in the form the statute compares; None for nobody."""
     return str(person) if person else None
 
 

@@ -16,7 +16,7 @@ from audit.subject import Subject
 from audit.trail.digest import sm3
 from audit.trail.recording import canonical
 from operations.agreements import wording
-from operations.agreements.models import Agreement, Concurrence, EndingProposal, Plan, ScopeItem, Stop
+from operations.agreements.models import Agreement, AmendmentItem, Concurrence, EndingProposal, Plan, ScopeItem, Stop
 from operations.agreements.queries.files import file_of, file_of_plan, terms_before
 from operations.announcements.models import Announcement
 from operations.applications.models import Application, RequestedItem
@@ -108,14 +108,14 @@ def grantable(application: Application) -> QuerySet[RequestedItem]:
     )
 
 
-def allowed_fields(requested: RequestedItem) -> str:
+def allowed_fields(asked: RequestedItem | AmendmentItem) -> str:
     """The fields the steward found necessary: all that were asked for, or the named ones 三(三)3."""
-    return requested.allowed_fields if requested.state == RequestedItem.State.REDUCED else requested.fields
+    return asked.allowed_fields if asked.state == RequestedItem.State.REDUCED else asked.fields
 
 
 def scope_of(agreement: Agreement) -> list[ScopeItem]:
-    """The rows of the scope with scenario, item and provider."""
-    return file_of(agreement).scope
+    """The rows of the scope that the agreement itself names, with scenario, item and provider; supplements left out."""
+    return [row for row in file_of(agreement).scope if row.amendment_id is None]
 
 
 def canonical_text(agreement: Agreement, scope: Sequence[ScopeItem] | None = None) -> str:

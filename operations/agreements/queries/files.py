@@ -6,10 +6,29 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.queries import units_at
-from operations.agreements.models import Agreement, Concurrence, Plan, ScopeItem, Stop
-from operations.applications.models import RequestedItem, Scenario
-from operations.mechanism.queries import active_seals, corrected_days, local_values
+from operations.agreements.models import (
+    Agreement,
+    Amendment,
+    AmendmentItem,
+    ChangeFiling,
+    Concurrence,
+    EndingProposal,
+    Plan,
+    ScopeItem,
+    Stop,
+)
+from operations.applications.models import Objection, RequestedItem, Scenario
+from operations.mechanism.models import Matter
+from operations.mechanism.queries import (
+    active_seals,
+    corrected_days,
+    local_values,
+    matters_on,
+    mechanisms_at,
+    opinions_of,
+)
 from operations.papers import corrections
+from operations.papers.queries import papers_about
 from web.reading import File, listed, once
 
 
@@ -47,6 +66,21 @@ class AgreementFile(File):
     def stops(self) -> QuerySet[Stop]:
         """Every stop, lifted or not."""
         return Stop.objects.filter(agreement=self.agreement).order_by("pk")
+
+    @listed
+    def endings(self) -> QuerySet[EndingProposal]:
+        """Every proposal to end it, wholly or in part."""
+        return EndingProposal.objects.filter(agreement=self.agreement).order_by("pk")
+
+    @listed
+    def amendments(self) -> QuerySet[Amendment]:
+        """Every supplement to it, the latest first."""
+        return Amendment.objects.filter(agreement=self.agreement).order_by("-pk")
+
+    @listed
+    def filings(self) -> QuerySet[ChangeFiling]:
+        """Every filed change of the operator, the earliest first."""
+        return ChangeFiling.objects.filter(agreement=self.agreement).order_by("pk")
 
     @listed
     def asked(self) -> QuerySet[RequestedItem]:
@@ -119,3 +153,44 @@ class PlanFile(File):
 def file_of_plan(plan: Plan) -> PlanFile:
     """The file of a plan: one on a page; in an action, where rows change, a new one each time."""
     return PlanFile(plan)
+
+
+class AmendmentFile(File):
+    """Everything on the file of one supplement."""
+
+    def __init__(self, amendment: Amendment) -> None:
+        self.amendment = amendment
+
+    def received(self, found: list[Any]) -> list[Any]:
+        for row in found:
+            if isinstance(row, AmendmentItem):
+                row.amendment, row.agreement = self.amendment, self.amendment.agreement
+        return found
+
+    def beside(self) -> Iterator[QuerySet[Any]]:
+        """What stands on the agreement, what the rules and the mechanism say of the supplement, and its papers."""
+        region, matter = str(self.amendment.region_id), self.amendment.matter
+        yield from file_of(self.amendment.agreement).lists
+        yield from (matters_on(self.amendment), mechanisms_at(region), papers_about(self.amendment))
+        if matter is not None and matter.state == Matter.State.OPEN:
+            yield opinions_of(matter)
+        if self.amendment.state == Amendment.State.OPERATOR_SIGNED:
+            yield active_seals(region)
+
+    @listed
+    def items(self) -> QuerySet[AmendmentItem]:
+        """What it asks for, with item, provider and scenario."""
+        rows = AmendmentItem.objects.filter(amendment=self.amendment, removed=False)
+        return rows.select_related("item__provider", "scenario").order_by("pk")
+
+    @listed
+    def objections(self) -> QuerySet[Objection]:
+        """Objections to what was made public of the authorization, not answered yet."""
+        rows = Objection.objects.filter(application_id=self.amendment.agreement.application_id)
+        return rows.filter(answered_at__isnull=True).order_by("pk")
+
+
+@once
+def file_of_amendment(amendment: Amendment) -> AmendmentFile:
+    """The file of a supplement: one on a page; in an action, where rows change, a new one each time."""
+    return AmendmentFile(amendment)

@@ -11,6 +11,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
 from operations.agreements.models import Agreement, Concurrence, EndingProposal, Plan
+from operations.agreements.queries.amending import amendments_waiting
 from operations.agreements.queries.file import LIVE, confirmation_due_on, unconfirmed_stops, unsigned
 from operations.applications.models import Application
 from operations.mechanism.models import Matter
@@ -20,7 +21,7 @@ from web.inbox import Source, waits
 
 @waits
 def waiting(by: Actor, at: datetime) -> Iterator[Source]:
-    """What waits for this seat: drafting, signing, sealing, plans, stops and endings."""
+    """What waits for this seat: drafting, signing, sealing, plans, stops, endings, supplements and new names."""
     role = by.role
     if role == Role.CLERK:
         yield from _to_draft(by, at)
@@ -40,6 +41,7 @@ def waiting(by: Actor, at: datetime) -> Iterator[Source]:
         yield from _of_operator(by)
     if role in {Role.UNIT_HANDLER, Role.UNIT_APPROVER, Role.SECTOR} and by.unit:
         yield from _of_unit(by)
+    yield from amendments_waiting(by)
 
 
 # The last day for signing stands with the grant.

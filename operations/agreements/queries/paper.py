@@ -3,8 +3,8 @@
 from django.conf import settings
 
 from audit import clock
-from operations.agreements.models import Agreement, ResponsibleChange
-from operations.agreements.queries.file import scope_of
+from operations.agreements.models import Agreement, ChangeFiling
+from operations.agreements.queries.file import file_of, scope_of
 from operations.papers.contents import AgreementContents, Party, ScopeRow, Term
 from operations.papers.letters import chinese
 from operations.papers.models import Paper
@@ -14,10 +14,11 @@ from statute.rules.contracting import EIGHT_TERMS
 
 @chinese
 def contents(agreement: Agreement) -> AgreementContents:
-    """Everything on the paper: the text the parties signed, later changes of the responsible person left out."""
+    """Everything on the paper: the text the parties signed, later changes and supplements left out."""
     application, organization = agreement.application, agreement.organization
-    use = agreement.seal_uses.filter(irregular=False).select_related("seal").order_by("pk").first()
-    first_change = ResponsibleChange.objects.filter(agreement=agreement).order_by("pk").first()
+    uses = agreement.seal_uses.filter(irregular=False, amendment__isnull=True)
+    use = uses.select_related("seal").order_by("pk").first()
+    first_responsible = _at_first(agreement, ChangeFiling.Kind.FIRST_RESPONSIBLE, agreement.first_responsible)
     return AgreementContents(
         number=agreement.number,
         field=application.announcement.field.name,
@@ -28,13 +29,13 @@ def contents(agreement: Agreement) -> AgreementContents:
             seal=str(use.seal.get_kind_display()) if use else "",
         ),
         party_b=Party(
-            name=organization.name,
-            representative=agreement.first_responsible if first_change is None else first_change.name_before,
+            name=_at_first(agreement, ChangeFiling.Kind.NAME, organization.name),
+            representative=first_responsible,
             code=organization.credit_code,
             address=organization.address,
             signed_on=clock.today(agreement.signed_at) if agreement.signed_at else None,
         ),
-        first_responsible=agreement.first_responsible if first_change is None else first_change.name_before,
+        first_responsible=first_responsible,
         first_on=agreement.first_on,
         last_on=agreement.last_on,
         terms=tuple(
@@ -58,6 +59,12 @@ def contents(agreement: Agreement) -> AgreementContents:
         ruleset=application.announcement.ruleset,
         demo=settings.MODE == "demo",
     )
+
+
+def _at_first(agreement: Agreement, kind: str, now: str) -> str:
+    """How it read before the first change that was filed."""
+    filed = [filing.before for filing in file_of(agreement).filings if filing.kind == kind]
+    return filed[0] if filed else now
 
 
 def issued(agreement: Agreement) -> Paper | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from accounts.models import Seat
 from applicants.models import Document
@@ -12,12 +12,23 @@ from audit.roles import Role
 from operations.applications import queries
 from operations.applications.checks.common import VERIFIABLE, State, case_in, not_ahead, own_region, own_unit, said
 from operations.applications.models import Application, CheckItem, Consultation, Material, RequestedItem
+from operations.catalog.models import Item
 from operations.mechanism import queries as mechanism
 from statute.findings import Finding, Kind, gettext_noop
 from statute.rules import deliberating, duties, verifying
 from statute.rules.evidence import CreditFacts
 from statute.rules.scenarios import not_prohibited
 from statute.vocabulary import UNIT_KINDS
+
+
+class Asked(Protocol):
+    """A data item in the hands of its provider: asked for in an application, or in a supplement to an agreement."""
+
+    @property
+    def item(self) -> Item: ...
+
+    @property
+    def fields(self) -> str: ...
 
 
 def begin(application: Application, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
@@ -149,13 +160,13 @@ def own_item(asked: RequestedItem, *, by: Actor, at: datetime) -> tuple[Finding,
     return (*own, *case_in(asked.application, VERIFIABLE, "二(三)"))
 
 
-def agreed(asked: RequestedItem, *, by: Actor, at: datetime, **_inputs: Any) -> tuple[Finding, ...]:
+def agreed(asked: Asked, *, by: Actor, at: datetime, **_inputs: Any) -> tuple[Finding, ...]:
     """Nothing prohibited since it was asked for."""
     return not_prohibited(asked.item.name, asked.item.attribute)
 
 
 def reduced(
-    asked: RequestedItem, *, by: Actor, at: datetime, allowed_fields: str, opinion: str, **_inputs: Any
+    asked: Asked, *, by: Actor, at: datetime, allowed_fields: str, opinion: str, **_inputs: Any
 ) -> tuple[Finding, ...]:
     """Some of the fields asked for, not all, not others 三(三)3."""
     wanted, allowed = lines(asked.fields), lines(allowed_fields)
@@ -171,7 +182,7 @@ def reduced(
     return tuple(found)
 
 
-def refused_item(asked: RequestedItem, *, by: Actor, at: datetime, opinion: str) -> tuple[Finding, ...]:
+def refused_item(asked: Asked, *, by: Actor, at: datetime, opinion: str) -> tuple[Finding, ...]:
     """A refusal is reasoned."""
     return said(opinion, "opinion", gettext_noop("请说明不同意提供的理由。"), "二(三)")
 

@@ -96,12 +96,14 @@ class Dossier(File):
 
     @listed
     def named(self) -> QuerySet[Scenario]:
-        """The scenarios without their milestones."""
-        return Scenario.objects.filter(application=self.application, removed=False).order_by("id")
+        """The scenarios asked for, without their milestones; what a supplement to the agreement brought later isn't here."""
+        rows = Scenario.objects.filter(application=self.application, removed=False, supplemented_at__isnull=True)
+        return rows.order_by("id")
 
     @listed
     def milestones(self) -> QuerySet[Milestone]:
-        return Milestone.objects.filter(scenario__application=self.application, scenario__removed=False).order_by("id")
+        rows = Milestone.objects.filter(scenario__application=self.application, scenario__removed=False)
+        return rows.filter(scenario__supplemented_at__isnull=True).order_by("id")
 
     @cached_property
     def scenarios(self) -> list[Scenario]:
