@@ -17,6 +17,8 @@ from operations.oversight.models import SupervisionRecord
 from operations.oversight.queries import supervising as queries
 from operations.oversight.queries.standing import notes, standings
 from operations.oversight.tasks import supervising as tasks
+from operations.portal.models import Notification
+from operations.portal.sending import send_outbox
 from statute.vocabulary import SAFETY_SUPERVISORS, TRADING_SUPERVISORS
 from tests import world
 from tests.agreements.expect import refusal
@@ -152,6 +154,17 @@ def test_a_member_raises_an_issue_and_closing_needs_conclusion_and_date() -> Non
 
 
 @pytest.mark.clause("dynamic-management")
+def test_what_units_record_and_raise_reaches_authority_and_mechanism() -> None:
+    clerk, office = world.clerk(), seat(Role.SECRETARIAT, CITY)
+    scene.recorded(domains.active())
+    scene.raised()
+    while send_outbox(AT):
+        pass
+    said = {n.message.text: n.seat_id for n in Notification.objects.select_related("message")}
+    assert said["%(unit_name)s对协议%(number)s记载了监管情况。"] == clerk.seat_id
+    assert Notification.objects.filter(seat_id=office.seat_id, message__subject_type="issue").count() == 1
+
+
 def test_one_list_shows_every_operators_standing_and_moves_with_each_act() -> None:
     running = domains.active()
     rows = standings(Agreement.objects.all())

@@ -53,8 +53,8 @@ def record_supervision(
     if kind != SupervisionRecord.Kind.DUTIES:
         post(
             made,
-            gettext_noop("%(unit)s对协议%(number)s记载了监管情况。"),
-            at=at, to=Role.CLERK, region=subject.region_id, unit=str(unit), number=subject.number,
+            gettext_noop("%(unit_name)s对协议%(number)s记载了监管情况。"),
+            at=at, to=Role.CLERK, region=subject.region_id, unit_name=unit.name, number=subject.number,
         )  # fmt: skip
     if measure.strip():
         post(
@@ -117,8 +117,8 @@ def raise_issue(*, by: Actor, at: datetime, name: str, text: str, agreement: Agr
     )
     post(
         made,
-        gettext_noop("%(unit)s提出重大问题：%(name)s"),
-        at=at, to=[Role.SECRETARIAT, Role.CONVENER], region=by.region, unit=str(unit), name=name,
+        gettext_noop("%(unit_name)s提出重大问题：%(name)s"),
+        at=at, to=[Role.SECRETARIAT, Role.CONVENER], region=by.region, unit_name=unit.name, name=name,
     )  # fmt: skip
     return made
 
