@@ -1,5 +1,6 @@
 """What every test stands on: the database of this pass, the append-only tables, Redis, the browser."""
 
+import gc
 import os
 import re
 import shutil
@@ -39,6 +40,8 @@ def pytest_sessionstart() -> None:
     """English texts are tested too: the compiled translations are not in the repository."""
     from operations.management.commands.translations import compile_translations
 
+    # The rows kept of stages are many and stay: looking through them again and again is a twentieth of the run.
+    gc.set_threshold(100_000, 50, 100)
     compile_translations()
 
 

@@ -26,25 +26,33 @@ DESKS = {desk.model.type_code(): desk for desk in house().desks}
 # --- every state ---------------------------------------------------------------------------------------------------
 
 
-def places_of(subject: Subject) -> list[Subject]:
-    """The object, its case and the matters about either, where they have a page."""
-    around = {subject.pk: subject, subject.case.pk: subject.case}
-    around |= {matter.pk: matter for matter in Matter.objects.filter(subject_id__in=list(around))}
-    return [place for place in around.values() if place.type_code() in DESKS]
+# The page of a part's case is read with a part of each kind on it, in one of the part's states; in the case's own states it is
+# read anyway.
+LAST = dict(sorted(SCENES))
 
 
-# How many queries a page asks is the same on both engines: one pass counts them.
-@pytest.mark.sqlite
+def places_of(subject: Subject, *, around: bool) -> list[Subject]:
+    """The object where it has a page; and around it its case and the matters about either."""
+    places = {subject.pk: subject}
+    if around:
+        places |= {subject.case.pk: subject.case}
+    places |= {matter.pk: matter for matter in Matter.objects.filter(subject_id__in=list(places))}
+    return [place for place in places.values() if place.type_code() in DESKS]
+
+
+# How many queries a page asks is the same on both engines: the pass that has less to do counts them.
+@pytest.mark.postgres
 @pytest.mark.django_db
 @pytest.mark.parametrize(("machine", "row"), sorted(key for key in SCENES if key[0] in DESKS))
 def test_no_case_page_and_no_inbox_costs_more_in_any_state(machine: str, row: str) -> None:
     built = scene(machine, row)
     # Something waits for those who act on such an object.
     doers = {role for act in house().acts_on(machine) for role in act.roles}
+    places = places_of(built.subject, around=LAST[machine] == row)
     found: list[str] = []
     for role in PEOPLE:
         by = seated(role, built.subject)
-        seen = [p for p in places_of(built.subject) if DESKS[p.type_code()].see(by).filter(pk=p.pk).exists()]
+        seen = [p for p in places if DESKS[p.type_code()].see(by).filter(pk=p.pk).exists()]
         if seen:
             client = client_of(by)
             for address in (*(["/"] if role in doers else []), *map(addresses.of, seen)):
