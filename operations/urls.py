@@ -9,7 +9,7 @@ import operations.closures.urls
 import operations.dataflow.urls
 import operations.domains.urls
 import operations.oversight.urls
-from operations.portal.views import boards, documents, health, home, objects, public
+from operations.portal.views import boards, documents, figures, health, home, objects, public
 
 
 class TypeConverter:
@@ -38,6 +38,9 @@ PORTAL: list[URLPattern | URLResolver] = [
     path("inbox/count/", home.inbox_count, name="inbox-count"),
     path("search/", boards.search, name="search"),
     path("expiry/", boards.expiry, name="expiry"),
+    path("statistics/", figures.statistics, name="statistics"),
+    path("statistics/<type:type_code>/", figures.work, name="work"),
+    path("filings/", figures.filed, name="filings"),
     path("jobs/", boards.jobs, name="jobs"),
     path("notifications/", boards.notifications, name="notifications"),
     path("notifications/read/", boards.mark_read, name="notifications-read"),

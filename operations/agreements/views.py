@@ -18,8 +18,10 @@ from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
 from operations.agreements import amendments, letters, permissions, queries
 from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem, Stop
+from operations.agreements.queries.years import in_force
 from operations.mechanism.models import KeyField
 from operations.mechanism.queries import local_values
+from operations.mechanism.years import year_filter
 from operations.papers import corrections
 from operations.papers.issuing import contents_of
 from operations.papers.models import Paper
@@ -252,6 +254,7 @@ AGREEMENTS = Desk(
             choices=lambda by: [(str(n), _("%(days)s 日内") % {"days": n}) for n in WITHIN],
             apply=_ends_within,
         ),
+        year_filter(in_force, _("有效年度")),
     ),
     search=("number", "application__number", "application__heading", "organization__name", "organization__credit_code"),
     rows=_rows,

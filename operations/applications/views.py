@@ -15,10 +15,12 @@ from audit.clock import today
 from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
 from operations.applications import decisions, notices, permissions, queries
 from operations.applications.models import Application, CheckItem, Publication
+from operations.applications.queries.reaching import REACHED, reached
 from operations.applications.reviewing import beside
 from operations.applications.showing import context
 from operations.mechanism.models import KeyField
 from operations.mechanism.regions import region_filter
+from operations.mechanism.years import year_filter
 from operations.papers.letters import Letter
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of
@@ -212,6 +214,11 @@ APPLICATIONS = Desk(
                 ("renewal", _("续期申请")), ("stock", _("存量登记")), ("irregular", _("有不规范事实")),
             ),
             apply=queries.of_entry,
+        ),
+        year_filter("submitted_at__year", _("提交年度")),
+        Filter(
+            name="reached", label=_("办理到"), choices=lambda by: [(code, label) for code, (label, _q) in REACHED.items()],
+            apply=reached,
         ),
     ),
     search=("heading", "number", "organization__name", "organization__credit_code"),

@@ -19,10 +19,12 @@ def years() -> Sequence[int]:
 
 
 def year_filter(within: str | Callable[[QuerySet[Any], int], QuerySet[Any]], label: Any) -> Filter:
-    """Choose one year: `within` is the lookup that a year is compared with, or narrows the rows to a year itself."""
+    """Choose one year. `within`: the lookup that it is compared with, or a function that narrows the rows to it."""
 
     def narrowed(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         year = int(value)
+        if year not in years():
+            return rows.none()
         return rows.filter(**{within: year}) if isinstance(within, str) else within(rows, year)
 
     return Filter(name="year", label=label, choices=_choices, apply=narrowed)

@@ -54,7 +54,7 @@ from audit.actor import Actor
 from operations.mechanism.queries import calendar, corrected_days
 from operations.oversight.permissions import SEES_BOARDS
 from operations.portal.api.replays import DROPPING
-from operations.portal.permissions import SEES_EXPIRY, SEES_JOBS
+from operations.portal.permissions import SEES_EXPIRY, SEES_FILINGS, SEES_JOBS, SEES_STATISTICS
 from operations.portal.queries import unread
 from operations.portal.sending import SENDING
 from operations.portal.trail import SEALING
@@ -202,6 +202,10 @@ def pages(by: Actor) -> Iterator[tuple[Any, str]]:
     """Pages beside the lists."""
     if by.role in SEES_EXPIRY:
         yield _("届满一览"), reverse("portal:expiry")
+    if by.role in SEES_STATISTICS:
+        yield _("统计"), reverse("portal:statistics")
+    if by.role in SEES_FILINGS:
+        yield _("备案表"), reverse("portal:filings")
     if by.role in SEES_JOBS:
         yield _("定时任务"), reverse("portal:jobs")
     if by.role in SEES_BOARDS:

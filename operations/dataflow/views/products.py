@@ -17,6 +17,7 @@ from operations.dataflow import permissions
 from operations.dataflow.models import Delivery, Product
 from operations.dataflow.queries import products as queries
 from operations.mechanism.regions import region_filter
+from operations.mechanism.years import year_filter
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of
 from operations.papers.views import issued
@@ -229,6 +230,7 @@ PRODUCTS = Desk(
             name="flag", label=_("待关注"), choices=_flags,
             apply=lambda rows, value: rows.filter(_FLAGS[value][1]()) if value in _FLAGS else rows.none(),
         ),
+        year_filter("approved_at__year", _("审核通过年度")),
         region_filter(),
     ),
     search=("name", "number", "review_no", "agreement__number", "organization__name", "venue_reference", "ip_no"),
@@ -286,6 +288,7 @@ DELIVERIES = Desk(
             name="use", label=_("使用性质"), choices=lambda by: [("public", _("公共治理、公益事业")), ("paid", _("有偿使用"))],
             apply=lambda rows, value: rows.filter(public_use=True) if value == "public" else rows.filter(price__gt=0),
         ),
+        year_filter("delivered_on__year", _("交付年度")),
         region_filter(),
     ),
     search=("customer", "customer_code", "product__name", "product__number", "agreement__number", "contract_no"),

@@ -15,13 +15,14 @@ from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
+from operations.agreements.queries.years import in_force
 from operations.dataflow.models import Product
 from operations.mechanism.queries import rules_for
 from operations.oversight.models import Disclosure
 from operations.oversight.queries.days import start_of
 from operations.oversight.queries.reporting import operation_of
 from operations.papers.letters import chinese
-from statute.findings import Finding
+from statute.findings import Finding, gettext_noop
 from statute.rules import disclosing
 from statute.rules.disclosing import BASIS, Column, FeeFacts, ResourceFacts, Table
 from statute.rules.reporting import Operation
@@ -129,10 +130,7 @@ class _Year:
 
     def __init__(self, row: Disclosure) -> None:
         first, after = start_of(row.year), start_of(row.year + 1)
-        running = Agreement.objects.filter(
-            Q(ended_at__isnull=True) | Q(ended_at__gt=first), region_id=row.region_id, sealed_at__isnull=False,
-            first_on__lt=after.date(), last_on__gte=first.date(),
-        )  # fmt: skip
+        running = in_force(Agreement.objects.filter(region_id=row.region_id), row.year)
         if row.by_operator:
             running = running.filter(organization=row.organization, activated_at__lt=after)
         of = {"agreement__in": running.order_by().values("pk")}
@@ -170,11 +168,11 @@ def _information(row: Disclosure) -> list[list[str]]:
     if by is None:
         place = row.region
         return [
-            [gettext("主管部门"), place.authority], [gettext("本级政府"), place.government], [gettext("地区"), place.name],
+            [gettext_noop("主管部门"), place.authority], [gettext_noop("本级政府"), place.government], [gettext_noop("地区"), place.name],
         ]  # fmt: skip
     return [
-        [gettext("单位名称"), str(by)], [gettext("统一社会信用代码"), by.credit_code],
-        [gettext("单位类别"), str(by.get_kind_display())], [gettext("住所"), by.address],
+        [gettext_noop("单位名称"), str(by)], [gettext_noop("统一社会信用代码"), by.credit_code],
+        [gettext_noop("单位类别"), str(by.get_kind_display())], [gettext_noop("住所"), by.address],
     ]  # fmt: skip
 
 

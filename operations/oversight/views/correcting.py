@@ -16,6 +16,7 @@ from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
 from operations.mechanism.queries import corrected_days
 from operations.mechanism.regions import region_filter
+from operations.mechanism.years import year_filter
 from operations.oversight import permissions
 from operations.oversight.models import Correction
 from operations.oversight.queries import correcting as queries
@@ -128,6 +129,7 @@ CORRECTIONS = Desk(
             name="overdue", label=_("逾期"), choices=lambda by: [("yes", _("已逾期")), ("no", _("未逾期"))],
             apply=_overdue,
         ),
+        year_filter("issued_at__year", _("发出年度")),
         region_filter(),
     ),
     search=("number", "agreement__number", "organization__name", "clause"),

@@ -145,7 +145,7 @@ def published(request: HttpRequest) -> HttpResponse:
     if region:
         rows = rows.filter(region_id=region)
     if year.isdigit():
-        rows = rows.filter(year=int(year[:4]))
+        rows = rows.filter(year=int(year[-4:]))
     rows = rows.select_related("region", "organization").order_by("-year", "region_id", "organization__name", "pk")
     context = {
         "pages": Paginator(rows, 30).get_page(request.GET.get("page")),
@@ -180,7 +180,7 @@ def tables(request: HttpRequest, id: UUID) -> HttpResponseBase:
 def _sheets(row: Disclosure) -> Iterator[Sheet]:
     shown = queries.shown(row)
     about: list[Sequence[object]] = [
-        *row.content["information"],
+        *((gettext(label), text) for label, text in row.content["information"]),
         [gettext("年度"), row.year],
         [gettext("编号"), row.number],
         [gettext("披露时间"), row.published_at],

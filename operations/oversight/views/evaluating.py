@@ -15,6 +15,7 @@ from audit.act import Unseen
 from audit.actor import Actor
 from audit.roles import ORGANIZATION, Role
 from operations.mechanism.regions import region_filter
+from operations.mechanism.years import year_filter
 from operations.oversight import permissions
 from operations.oversight.models import Evaluation
 from operations.oversight.queries import evaluating as queries
@@ -121,6 +122,7 @@ EVALUATIONS = Desk(
             name="overdue", label=_("逾期"), choices=lambda by: [("yes", _("已逾期")), ("no", _("未逾期"))],
             apply=_overdue,
         ),
+        year_filter("year", _("年度")),
         region_filter(),
     ),
     search=("number", "agreement__number", "organization__name", "third_party"),

@@ -12,6 +12,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.roles import ORGANIZATION
 from operations.mechanism.regions import region_filter
+from operations.mechanism.years import year_filter
 from operations.oversight import permissions
 from operations.oversight.models import Drill, Incident
 from operations.oversight.queries import incidents as queries
@@ -92,6 +93,7 @@ INCIDENTS = Desk(
             name="up", label=_("上报"), choices=lambda by: [("yes", _("已上报")), ("no", _("未上报"))],
             apply=_unreported,
         ),
+        year_filter("found_at__year", _("发现年度")),
         region_filter(),
     ),
     search=("number", "agreement__number", "organization__name", "text"),
