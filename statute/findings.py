@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -61,6 +62,13 @@ class Quantity:
         return f"{self.count}{self.unit}"
 
 
+Saying = Callable[[Quantity | date], str]
+
+
+def _said(value: Quantity | date) -> str:
+    return str(value) if isinstance(value, Quantity) else f"{value.year}年{value.month}月{value.day}日"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing a rule found wrong (or, as a warning, worth showing).
@@ -101,25 +109,25 @@ class Finding:
         """True when the finding refuses the act."""
         return self.severity is Severity.BLOCK
 
-    def render(self, translate: Callable[[str], str], measure: Callable[[Quantity], str] = str) -> str:
-        """Fill the message after translating it and its textual parameters; `measure` says a figure with its unit."""
-        return self._fill(self.message, translate, measure)
+    def render(self, translate: Callable[[str], str], say: Saying = _said) -> str:
+        """Fill the message after translating it and its textual parameters; `say` words a day, or a figure with its unit."""
+        return self._fill(self.message, translate, say)
 
-    def render_remedy(self, translate: Callable[[str], str], measure: Callable[[Quantity], str] = str) -> str:
+    def render_remedy(self, translate: Callable[[str], str], say: Saying = _said) -> str:
         """Fill the remedy after translating it and its textual parameters."""
-        return self._fill(self.remedy, translate, measure) if self.remedy else ""
+        return self._fill(self.remedy, translate, say) if self.remedy else ""
 
-    def _fill(self, template: str, translate: Callable[[str], str], measure: Callable[[Quantity], str]) -> str:
-        return translate(template) % {
-            k: measure(v) if isinstance(v, Quantity) else _shown(v, translate) for k, v in self.params.items()
-        }
+    def _fill(self, template: str, translate: Callable[[str], str], say: Saying) -> str:
+        return translate(template) % {k: _shown(v, translate, say) for k, v in self.params.items()}
 
 
-def _shown(value: object, translate: Callable[[str], str]) -> object:
+def _shown(value: object, translate: Callable[[str], str], say: Saying) -> object:
+    if isinstance(value, Quantity | date):
+        return say(value)
     if isinstance(value, str):
         return translate(value) if value else ""
     if isinstance(value, tuple):
-        return "、".join(str(_shown(part, translate)) for part in value)
+        return "、".join(str(_shown(part, translate, say)) for part in value)
     return value
 
 

@@ -81,6 +81,8 @@ class Hanging:
     # Columns of what it is called there, and of the day it is due; no such column: none is shown.
     name: str = "number"
     due: str = ""
+    # States in which that day still counts; empty: in all.
+    due_in: tuple[str, ...] = ()
     # False: that page has a table of its own, the list can only be opened for the object.
     listed: bool = True
 

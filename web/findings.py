@@ -8,17 +8,17 @@ from django.utils.translation import gettext
 from audit.roles import Role
 from statute.findings import Finding, cite
 from statute.vocabulary import UNIT_KINDS
-from web.showing import quantity_text
+from web.showing import parameter_text
 
 
 def text_of(finding: Finding) -> str:
     """The message in the reader's language, names in a row separated as it does."""
-    return finding.render(gettext, quantity_text).replace("、", gettext("、"))
+    return finding.render(gettext, parameter_text).replace("、", gettext("、"))
 
 
 def remedy_of(finding: Finding) -> str:
     """What to do about it, in the reader's language; empty where nothing can be done."""
-    return finding.render_remedy(gettext, quantity_text)
+    return finding.render_remedy(gettext, parameter_text)
 
 
 def owner_of(finding: Finding) -> str:

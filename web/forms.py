@@ -45,6 +45,8 @@ class ActionForm(forms.Form):
 
     # Names of the fields that are long texts spanning the page.
     wide: ClassVar[tuple[str, ...]] = ()
+    # Names of the fields that a rule asks for: it says so with its clause, the form lets a blank through to it.
+    asked: ClassVar[tuple[str, ...]] = ()
     # Findings of a refusal that name a field, by field: shown beside it with clause and remedy.
     field_findings: Mapping[str, Sequence[Finding]] = MappingProxyType({})
 

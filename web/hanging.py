@@ -20,6 +20,7 @@ from web.desk import Desk, Hanging
 from web.showing import state_label
 
 SHOWN = 5
+NAME = 40  # characters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +58,11 @@ def lists(subject: Subject, desks: Iterable[Desk], by: Actor) -> tuple[Hung, ...
         return ()
     rows = list(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
     listed = []
-    for kind, (desk, _hanging) in found.items():
+    for kind, (desk, hung) in found.items():
         own = sorted((row for row in rows if row[0] == kind), key=lambda row: row[5])
         if own:
             address = f"{addresses.of_list(kind)}?{urlencode({code: subject.pk})}"
-            lines = tuple(_line(desk, row) for row in own)
+            lines = tuple(_line(desk, hung, row) for row in own)
             listed.append(Hung(desk=desk, lines=lines, count=own[0][6], address=address))
     return tuple(listed)
 
@@ -86,9 +87,17 @@ def _part(desk: Desk, hanging: Hanging, subject: Subject, by: Actor) -> QuerySet
     )
 
 
-def _line(desk: Desk, row: Any) -> Line:
+def _short(name: str) -> str:
+    return name if len(name) <= NAME else f"{name[: NAME - 1]}…"
+
+
+def _line(desk: Desk, hung: Hanging, row: Any) -> Line:
     kind, id, name, state, due, _place, _count = row
+    if hung.due_in and state not in hung.due_in:
+        due = None
     if isinstance(due, datetime):
         due = due.date()
     label = state_label(desk.model, state)
-    return Line(id=UUID(str(id)), kind=kind, name=name or str(desk.title), state=state, state_label=label, due_on=due)
+    return Line(
+        id=UUID(str(id)), kind=kind, name=_short(name) or str(desk.title), state=state, state_label=label, due_on=due
+    )

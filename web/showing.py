@@ -170,6 +170,11 @@ def quantity_text(quantity: Quantity) -> str:
     return _MEASURES[quantity.unit](quantity.count) % {"n": quantity.count}
 
 
+def parameter_text(value: Quantity | date) -> str:
+    """A day or a figure in the message of a finding."""
+    return quantity_text(value) if isinstance(value, Quantity) else day_text(value)
+
+
 def size_text(size: int) -> str:
     """3.2 MB."""
     return str(filesizeformat(size))

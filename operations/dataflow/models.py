@@ -13,6 +13,7 @@ from operations.dataflow.lifecycle import (
     ProductLifecycle,
     QualityDemandLifecycle,
 )
+from web.showing import day_text
 
 
 class OfAgreement(models.Model):
@@ -24,6 +25,11 @@ class OfAgreement(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def whose(self) -> str:
+        """Agreement and operator, for a line that names the row by its number."""
+        return f"{self.agreement.number} {self.organization}"
 
 
 class Consent(OfAgreement, Subject):
@@ -360,7 +366,7 @@ class Delivery(OfAgreement, Subject):
         ]
 
     def __str__(self) -> str:
-        return f"{self.customer} {self.delivered_on}"
+        return f"{self.customer} {day_text(self.delivered_on)}"
 
     @property
     def case(self) -> Subject:

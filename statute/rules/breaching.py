@@ -1,7 +1,7 @@
 """Breaches: the kinds of misuse, orders to correct with their suspension, referrals (五(二), 六(八))."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from statute.findings import Finding, Kind, Severity, gettext_noop
@@ -185,7 +185,13 @@ def feedback(due_on: date, today: date) -> tuple[Finding, ...]:
     if today <= due_on:
         return ()
     message = gettext_noop("改正期限至%(day)s，已经逾期；仍可反馈，标记为逾期反馈。")
-    return (_deadline(message, "", Severity.WARN, day=due_on),)
+    return (
+        replace(
+            _deadline(message, "", Severity.WARN, day=due_on),
+            owner="org_admin",
+            remedy=gettext_noop("请尽快改正，反馈改正情况并附证明材料。"),
+        ),
+    )
 
 
 def decided_ending(decided: bool) -> tuple[Finding, ...]:

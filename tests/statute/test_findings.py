@@ -1,6 +1,7 @@
 """Findings explain themselves; a refusal carries all of them."""
 
 import pickle
+from datetime import date
 
 import pytest
 
@@ -31,6 +32,12 @@ def test_a_finding_fills_its_sentence_and_translates_the_parts_of_a_list() -> No
     assert LAW.render(lambda s: s.replace("甲", "A").replace("缺少", "Missing ")) == "Missing A、乙。"
     assert LAW.remedy_text == ""
     assert len({LAW, WARN}) == 2
+
+
+def test_a_day_in_a_finding_is_written_as_people_write_it() -> None:
+    late = Finding(code="a", message="期限至%(day)s。", params={"day": date(2026, 12, 2)})
+    assert late.text == "期限至2026年12月2日。"
+    assert late.render(str, lambda day: f"<{day}>") == "期限至<2026-12-02>。"
 
 
 def test_a_local_rule_is_never_shown_as_the_measures() -> None:

@@ -37,6 +37,15 @@ def test_the_newest_of_each_kind_are_listed_by_one_query(monkeypatch: pytest.Mon
     assert (orders.count, orders.more, orders.lines[0].state) == (1, False, "")
 
 
+@pytest.mark.parametrize(("states", "shown"), [((), True), (("registered",), True), (("cleared",), False)])
+def test_a_day_is_shown_while_it_counts(states: tuple[str, ...], shown: bool) -> None:
+    running = domains.active()
+    row = domains.sign_nda(domains.registered_person(running))
+    desk = replace(PEOPLE, hangs=(replace(PEOPLE.hangs[0], due_in=states),))
+    (people,) = hanging.lists(running, (desk,), world.clerk())
+    assert people.lines[0].due_on == (row.nda_until if shown else None)
+
+
 def test_what_the_reader_may_not_see_is_not_listed() -> None:
     running = domains.active()
     domains.registered_person(running)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
+from operations.portal.views import notices
 from statute.calendar import national
 from statute.findings import Finding, Kind, Quantity
 from statute.parameters import PARAMETERS
@@ -96,3 +97,17 @@ def test_a_bound_in_a_finding_carries_its_unit_in_the_readers_language() -> None
     assert finding.text.endswith("宽于规定的界限3年。")
     with translation.override("en"):
         assert text_of(finding).endswith("bound of 3 years.")
+
+
+def test_a_day_in_a_finding_or_a_notice_is_written_in_the_readers_language() -> None:
+    late = Finding(code="a", message="改正期限至%(day)s，尚未逾期。", params={"day": date(2026, 12, 2)})
+    assert text_of(late) == "改正期限至2026年12月2日，尚未逾期。"
+    told = "改正通知书%(number)s的改正期限将至（%(due)s），请尽快反馈改正情况。"
+    params = {"number": "杭授改〔2026〕1号", "due": "2026-12-02"}
+    assert (
+        notices.text_of(told, params)
+        == "改正通知书杭授改〔2026〕1号的改正期限将至（2026年12月2日），请尽快反馈改正情况。"
+    )
+    with translation.override("en"):
+        assert "2 Dec 2026" in text_of(late)
+        assert "2 Dec 2026" in notices.text_of(told, params)

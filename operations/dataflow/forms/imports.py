@@ -1,6 +1,6 @@
 """Shapes of the inputs about social data."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +14,10 @@ from web.forms import ActionForm
 class ImportForm(ActionForm):
     """What, from where, on what ground, what for."""
 
+    asked: ClassVar[tuple[str, ...]] = ("source", "lawful_basis", "document")
     name = forms.CharField(label=_("数据名称"), max_length=120)
     scenario = forms.ModelChoiceField(label=_("应用场景"), queryset=Scenario.objects.none())
-    source = forms.CharField(label=_("来源"), max_length=200, required=False)
+    source = forms.CharField(label=_("来源"), max_length=200, required=False, help_text=_("取得数据的单位或者平台。"))
     lawful_basis = forms.CharField(
         label=_("合法合规依据"), widget=area(), max_length=2000, required=False,
         help_text=_("合同、许可或者法定依据；含个人信息的，写明告知和同意。"),
@@ -33,7 +34,10 @@ class ImportForm(ActionForm):
 class ExamineForm(ActionForm):
     """What the clerk found."""
 
-    examination = forms.CharField(label=_("审核意见"), widget=area(), max_length=2000)
+    examination = forms.CharField(
+        label=_("审核意见"), widget=area(), max_length=2000,
+        help_text=_("写明来源是否合法合规，范围是否与应用场景相符。"),
+    )  # fmt: skip
 
 
 class TakenInForm(ActionForm):

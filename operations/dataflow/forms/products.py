@@ -1,6 +1,6 @@
 """Shapes of the inputs about products and deliveries."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -51,7 +51,9 @@ class ProductForm(ActionForm):
     )
     leaves = forms.ChoiceField(label=_("出域内容"), choices=LEAVES, help_text=_("导出授权运营域的是什么。"))
     scenario = forms.ModelChoiceField(label=_("应用场景"), queryset=Scenario.objects.none())
-    description = forms.CharField(label=_("说明"), widget=_area(5))
+    description = forms.CharField(
+        label=_("说明"), widget=_area(5), help_text=_("写明内容、形式和使用方式；不附原始数据。")
+    )
     tasks = forms.ModelMultipleChoiceField(
         label=_("加工任务"), queryset=ProcessingTask.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -68,8 +70,12 @@ class ProductForm(ActionForm):
     price = forms.DecimalField(label=_("价格（元）"), max_digits=14, decimal_places=2, required=False)
     price_unit = forms.CharField(label=_("计价单位"), max_length=30, required=False, help_text=_("如：次、份、年。"))
     price_cap = forms.DecimalField(label=_("收费上限（元）"), max_digits=14, decimal_places=2, required=False)
-    price_cap_reference = forms.CharField(label=_("上限依据"), max_length=120, required=False)
-    free_public_use = forms.BooleanField(label=_("用于公共治理、公益事业的无偿使用"), required=False)
+    price_cap_reference = forms.CharField(
+        label=_("上限依据"), max_length=120, required=False, help_text=_("规定收费上限的文件和文号。")
+    )
+    free_public_use = forms.BooleanField(
+        label=_("用于公共治理、公益事业的无偿使用"), required=False, help_text=_("提交出域审核前，定价记录须载明。")
+    )
     ip_no = forms.CharField(
         label=_("数据知识产权登记号"), max_length=60, required=False, help_text=_("没有登记的，可以不填。")
     )
@@ -146,8 +152,12 @@ class ExportForm(ActionForm):
 class MarketForm(ActionForm):
     """Where it is traded."""
 
+    asked: ClassVar[tuple[str, ...]] = ("venue", "venue_reference")
     venue = forms.ChoiceField(label=_("流通方式"), choices=[("", _("未填写")), *Product.Venue.choices], required=False)
-    venue_reference = forms.CharField(label=_("挂牌或者合同编号"), max_length=120, required=False)
+    venue_reference = forms.CharField(
+        label=_("挂牌或者合同编号"), max_length=120, required=False,
+        help_text=_("在交易场所挂牌的，填挂牌编号；直接签订合同的，填合同编号。"),
+    )  # fmt: skip
     listed_on = forms.DateField(label=_("上市日期"))
 
     def prefill(self) -> None:
@@ -174,12 +184,15 @@ class DeliveryForm(ActionForm):
     scenario = forms.ModelChoiceField(label=_("应用场景"), queryset=Scenario.objects.none())
     use = forms.CharField(label=_("用途"), widget=_area())
     public_use = forms.BooleanField(label=_("用于公共治理、公益事业"), required=False)
-    price = forms.DecimalField(label=_("价格（元）"), max_digits=14, decimal_places=2)
+    price = forms.DecimalField(
+        label=_("价格（元）"), max_digits=14, decimal_places=2,
+        help_text=_("向该使用单位实际收取的价格；无偿的填 0。"),
+    )  # fmt: skip
     price_ground = forms.CharField(
         label=_("价格差异理由"), widget=_area(2), required=False, help_text=_("与其他使用单位价格不同的，说明理由。")
     )
     contract_no = forms.CharField(label=_("合同编号"), max_length=120, required=False)
-    digest = DigestField(label=_("交付内容摘要"))
+    digest = DigestField(label=_("交付内容摘要"), help_text=_("按实际交付的内容计算，须与审核通过的摘要一致。"))
     delivered_on = forms.DateField(label=_("交付日期"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

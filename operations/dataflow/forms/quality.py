@@ -1,6 +1,6 @@
 """Shapes of the inputs about demands to mend public data."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,7 @@ class DemandForm(ActionForm):
 class AcceptForm(ActionForm):
     """Who mends it, by when; what is lacking is said by the rule."""
 
+    asked: ClassVar[tuple[str, ...]] = ("provider", "due_on")
     provider = forms.ModelChoiceField(label=_("数据提供单位"), queryset=Unit.objects.none(), required=False)
     due_on = forms.DateField(label=_("治理期限"), required=False)
 

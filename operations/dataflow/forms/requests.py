@@ -1,6 +1,6 @@
 """Shapes of the inputs about data requests, their lines and consents."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -152,30 +152,38 @@ class BackflowForm(ActionForm):
 
     agrees = answer(_("审核结论"))
     note = forms.CharField(label=_("意见"), widget=area(), max_length=2000)
-    number = forms.CharField(label=_("文号"), max_length=60)
+    number = forms.CharField(label=_("文号"), max_length=60, help_text=_("省公共数据主管部门复函的文号。"))
 
 
 class DeliverForm(ActionForm):
     """What the domain did."""
 
-    evidence = forms.CharField(label=_("办理情况"), widget=area(), max_length=2000)
+    evidence = forms.CharField(
+        label=_("办理情况"), widget=area(), max_length=2000,
+        help_text=_("何时由谁办理、如何核对；本清单尚未确认的供数指令一并确认。"),
+    )  # fmt: skip
     document = EvidenceField(label=_("证明材料"), required=False)
 
 
 class ConsentForm(ActionForm):
     """Consent of the data's subjects for one scenario; what is lacking is said by the rule."""
 
+    asked: ClassVar[tuple[str, ...]] = ("items", "purpose", "valid_until", "withdrawal_method")
     scenario = forms.ModelChoiceField(label=_("应用场景"), queryset=Scenario.objects.none())
     items = forms.ModelMultipleChoiceField(
         label=_("数据项"), queryset=ScopeItem.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     purpose = forms.CharField(label=_("使用目的"), widget=area(), max_length=2000, required=False)
-    several_purposes = forms.BooleanField(label=_("包含多个目的"), required=False)
+    several_purposes = forms.BooleanField(
+        label=_("包含多个目的"), required=False, help_text=_("包含多个目的的，须能逐项单独选择。")
+    )
     separate_choices = forms.BooleanField(label=_("逐项单独选择"), required=False)
     voluntary = forms.BooleanField(label=_("自愿作出，未以不同意为由拒绝提供服务"), required=False)
     valid_from = forms.DateField(label=_("有效期起"))
-    valid_until = forms.DateField(label=_("有效期止"), required=False)
-    withdrawal_method = forms.CharField(label=_("撤回方式"), widget=area(2), max_length=500, required=False)
+    valid_until = forms.DateField(label=_("有效期止"), required=False, help_text=_("授权同意须有期限。"))
+    withdrawal_method = forms.CharField(
+        label=_("撤回方式"), widget=area(2), max_length=500, required=False, help_text=_("个人如何随时撤回同意。")
+    )
     document = EvidenceField(label=_("同意书样式或者取得同意的证明"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

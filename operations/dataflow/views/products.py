@@ -245,7 +245,7 @@ PRODUCTS = Desk(
     fields=_fields,
     nav_for=frozenset({*OFFICIALS, *ORGANIZATION, *UNIT, Role.DOMAIN_OPERATOR, Role.STEWARD}),
     hangs=(
-        Hanging(on="agreement", by="agreement", name="name", due="review_due_on"),
+        Hanging(on="agreement", by="agreement", name="name", due="review_due_on", due_in=(State.SUBMITTED, State.REVIEWING)),
         Hanging(on="item", by="items__item", name="name"),
     ),
 )  # fmt: skip

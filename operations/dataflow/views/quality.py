@@ -17,6 +17,7 @@ from operations.mechanism.regions import region_filter
 from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
 
 State = QualityDemand.State
+AWAITED = (State.ACCEPTED, State.ASSIGNED)  # a day is set, the provider has not answered
 
 
 def _track(demand: QualityDemand, at: datetime) -> tuple[Stage, ...]:
@@ -53,7 +54,7 @@ DEMANDS = Desk(
         Column(name="provider", label=_("数据提供单位"), value=lambda d: d.provider.name if d.provider else "", order="provider__name"),
         Column(
             name="due_on", label=_("治理期限"), order="due_on", kind="due",
-            value=lambda d: d.due_on if d.state in {State.ACCEPTED, State.ASSIGNED} else None,
+            value=lambda d: d.due_on if d.state in AWAITED else None,
         ),
         Column(name="state", label=_("状态"), value=lambda d: d.state_label, order="state", kind="state"),
     ),
@@ -72,7 +73,7 @@ DEMANDS = Desk(
         Fact(label=_("数据提供单位"), value=d.provider.name if d.provider else "—"),
     ),
     track=_track,
-    deadline=lambda d, at: (_("治理期限"), d.due_on) if d.due_on and d.state in {State.ACCEPTED, State.ASSIGNED} else None,
+    deadline=lambda d, at: (_("治理期限"), d.due_on) if d.due_on and d.state in AWAITED else None,
     fields=lambda d, by: {
         "agreement": str(d.agreement_id), "scope_item": str(d.scope_item_id), "item": d.scope_item.item.code,
         "problem": d.problem, "provider": str(d.provider_id or ""), "due_on": d.due_on, "answer": d.answer,
@@ -81,8 +82,8 @@ DEMANDS = Desk(
     },
     nav_for=frozenset({*OFFICIALS, *ORGANIZATION, Role.STEWARD}),
     hangs=(
-        Hanging(on="agreement", by="agreement", name="scope_item__item__name", due="due_on"),
-        Hanging(on="item", by="scope_item__item", name="problem", due="due_on"),
+        Hanging(on="agreement", by="agreement", name="scope_item__item__name", due="due_on", due_in=AWAITED),
+        Hanging(on="item", by="scope_item__item", name="problem", due="due_on", due_in=AWAITED),
     ),
 )  # fmt: skip
 

@@ -57,10 +57,21 @@ def _context(request: DataRequest, by: Actor, at: datetime) -> Mapping[str, Any]
         found = [line for line in found if str(line.scope_item.item.provider_id) == by.unit]
     return {
         "lines": [(line, queries.sensitive(line.scope_item.item)) for line in found],
+        "asked": _asked(request, found, by),
         "orders": list(given),
         "sees_consent": by.role not in {Role.DOMAIN_OPERATOR, Role.STEWARD, Role.PROVINCIAL_DESK},
         "edited": request.state in {State.DRAFT, State.RETURNED},
     }
+
+
+def _asked(request: DataRequest, lines: Sequence[RequestLine], by: Actor) -> list[tuple[RequestLine, str, Any]]:
+    """What this reader is to answer, item by item: the line, the verb, its label."""
+    if by.role == Role.STEWARD and request.state == State.STEWARD_REVIEW:
+        return [(line, "review", _("审核数据需求")) for line in lines if line.agrees is None]
+    if by.role == Role.PROVINCIAL_DESK and request.state == State.PROVINCE_REVIEW:
+        returned = [line for line in lines if line.scope_item.item.returned_by_province]
+        return [(line, "review_backflow", _("审核省回流数据")) for line in returned if line.province_agrees is None]
+    return []
 
 
 def _line_fields(line: RequestLine) -> dict[str, object]:
@@ -99,7 +110,7 @@ REQUESTS = Desk(
         Column(name="organization", label=_("授权运营单位"), value=lambda r: str(r.organization), order="organization__name"),
         Column(name="scenario", label=_("应用场景"), value=lambda r: r.scenario.name),
         Column(name="irs_no", label=_("一体化数字资源系统编号"), value=lambda r: r.irs_no, order="irs_no"),
-        Column(name="submitted", label=_("提交时间"), value=lambda r: r.submitted_at, order="submitted_at"),
+        Column(name="submitted", label=_("提交日期"), value=lambda r: day(r.submitted_at), order="submitted_at"),
         Column(name="due_on", label=_("审核时限"), value=lambda r: r.due_on, order="due_on", kind="due"),
         Column(name="state", label=_("状态"), value=lambda r: r.state_label, order="state", kind="state"),
     ),
@@ -127,7 +138,7 @@ REQUESTS = Desk(
     deadline=lambda r, at: (_("审核时限"), r.due_on) if r.due_on and r.state in queries.UNDER_REVIEW else None,
     fields=_fields,
     nav_for=frozenset({*OFFICIALS, *ORGANIZATION, Role.STEWARD, Role.PROVINCIAL_DESK, Role.DOMAIN_OPERATOR}),
-    hangs=(Hanging(on="agreement", by="agreement", due="due_on"),),
+    hangs=(Hanging(on="agreement", by="agreement", due="due_on", due_in=queries.UNDER_REVIEW),),
 )  # fmt: skip
 
 

@@ -21,7 +21,9 @@ class OrderForm(ActionForm):
     """An order to correct: which clause, what happened, what is asked, until when."""
 
     wide: ClassVar[tuple[str, ...]] = ("facts", "requirement")
-    clause = forms.CharField(label=_("违反的协议条款"), max_length=120)
+    clause = forms.CharField(
+        label=_("违反的协议条款"), max_length=120, help_text=_("协议的条款，如“第五条 数据安全要求”。")
+    )
     facts = forms.CharField(label=_("违约情况"), widget=area())
     requirement = forms.CharField(label=_("改正要求"), widget=area())
     due_on = forms.DateField(label=_("改正期限"), help_text=_("默认按协议约定的工作日计算。"))

@@ -21,7 +21,7 @@ class DispositionForm(ActionForm):
     document_no = forms.CharField(label=_("处理文号"), max_length=60)
     decided_on = forms.DateField(label=_("处理日期"))
     text = forms.CharField(label=_("不良信息"), widget=area())
-    basis = forms.CharField(label=_("处理依据"), max_length=200)
+    basis = forms.CharField(label=_("处理依据"), max_length=200, help_text=_("法律、法规、规章的名称和条款。"))
     agreement = forms.ModelChoiceField(label=_("相关协议"), queryset=Agreement.objects.none(), required=False)
     document = EvidenceField(label=_("处理决定"), required=False)
 

@@ -21,9 +21,12 @@ class BeginForm(ActionForm):
 
     evaluator = forms.ChoiceField(label=_("评估方式"), choices=Evaluation.Evaluator.choices)
     units = forms.ModelMultipleChoiceField(
-        label=_("会同单位"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("会同单位"), queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("会同有关单位评估的，至少选择一个。"),
+    )  # fmt: skip
+    third_party = forms.CharField(
+        label=_("第三方机构"), max_length=120, required=False, help_text=_("委托第三方评估的必填。")
     )
-    third_party = forms.CharField(label=_("第三方机构"), max_length=120, required=False)
     evaluator_seat = forms.ModelChoiceField(
         label=_("评估人员"), queryset=Seat.objects.none(), required=False,
         help_text=_("委托第三方的，须先由系统管理员为其开通评估席位。"),

@@ -17,7 +17,7 @@ class IncidentForm(ActionForm):
     """What happened, under which plan, how grave, when it was found and when the response started."""
 
     plan = forms.ModelChoiceField(label=_("启动的应急预案"), queryset=Plan.objects.none())
-    grade = forms.ChoiceField(label=_("等级"), choices=Incident.Grade.choices)
+    grade = forms.ChoiceField(label=_("等级"), choices=Incident.Grade.choices, help_text=_("按应急预案的分级。"))
     critical_infrastructure = forms.BooleanField(label=_("涉及关键信息基础设施"), required=False)
     occurred_at = forms.DateTimeField(label=_("发生时间"))
     found_at = forms.DateTimeField(label=_("发现时间"), help_text=_("上报时限自发现时起算。"))

@@ -11,7 +11,7 @@ from web.forms import ActionForm
 class PlanForm(ActionForm):
     """When, and what is looked at."""
 
-    planned_on = forms.DateField(label=_("计划检查日期"))
+    planned_on = forms.DateField(label=_("计划检查日期"), help_text=_("检查范围至少选择一项。"))
     business = forms.BooleanField(label=_("业务和信息系统"), required=False)
     data_use = forms.BooleanField(label=_("数据使用情况"), required=False)
     safeguards = forms.BooleanField(label=_("安全保障能力"), required=False)
@@ -21,7 +21,7 @@ class PerformForm(ActionForm):
     """What was looked at, when, by whom, what was seen."""
 
     inspected_on = forms.DateField(label=_("检查日期"))
-    inspectors = forms.CharField(label=_("检查人员"), max_length=200)
+    inspectors = forms.CharField(label=_("检查人员"), max_length=200, help_text=_("姓名用顿号分开。"))
     business = forms.BooleanField(label=_("业务和信息系统"), required=False)
     data_use = forms.BooleanField(label=_("数据使用情况"), required=False)
     safeguards = forms.BooleanField(label=_("安全保障能力"), required=False)

@@ -20,7 +20,9 @@ class RecordForm(ActionForm):
     kind = forms.ChoiceField(label=_("类别"), choices=SupervisionRecord.Kind.choices)
     found_on = forms.DateField(label=_("监管日期"))
     text = forms.CharField(label=_("监管情况"), widget=area(6))
-    measure = forms.CharField(label=_("处理要求"), widget=area(), required=False)
+    measure = forms.CharField(
+        label=_("处理要求"), widget=area(), required=False, help_text=_("要求运营单位做什么；没有要求的不填。")
+    )
     product = forms.ModelChoiceField(label=_("涉及的产品"), queryset=Product.objects.none(), required=False)
     document = EvidenceField(label=_("材料"), required=False)
 

@@ -34,7 +34,9 @@ class ViolationForm(ActionForm):
     )  # fmt: skip
     product = forms.ModelChoiceField(label=_("涉及的产品"), queryset=Product.objects.none(), required=False)
     inspection = forms.ModelChoiceField(label=_("监督检查"), queryset=Inspection.objects.none(), required=False)
-    attempt = forms.ChoiceField(label=_("被拒绝的操作"), required=False)
+    attempt = forms.ChoiceField(
+        label=_("被拒绝的操作"), required=False, help_text=_("系统拒绝过的有关操作，可以作为线索。")
+    )
     document = EvidenceField(label=_("证据材料"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.subject import Subject
 from operations.dataflow.models import OfAgreement
 from operations.oversight.lifecycle import EvaluationLifecycle, InspectionLifecycle, ReportLifecycle
+from web.showing import day_text
 
 
 class Report(OfAgreement, ReportLifecycle):
@@ -62,6 +63,10 @@ class Report(OfAgreement, ReportLifecycle):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def title(self) -> str:
+        return f"{self.number} {self.get_kind_display()}"
 
 
 class Evaluation(OfAgreement, EvaluationLifecycle):
@@ -219,7 +224,7 @@ class SupervisionRecord(OfAgreement, Subject):
         indexes = [models.Index(fields=["agreement", "kind", "year"], name="supervisionrecord_agreement")]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.found_on}"
+        return f"{self.unit} {self.get_kind_display()} {day_text(self.found_on)}"
 
     @property
     def case(self) -> Subject:
@@ -250,4 +255,4 @@ class SafetyMeasure(Subject):
         indexes = [models.Index(fields=["region", "held_on"], name="safetymeasure_region")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.held_on}"
+        return f"{self.get_kind_display()} {day_text(self.held_on)}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.subject import Subject
 from operations.dataflow.models import OfAgreement
 from operations.oversight.lifecycle import IncidentLifecycle, IssueLifecycle, RiskReportLifecycle
+from web.showing import day_text
 
 
 class RiskReport(OfAgreement, RiskReportLifecycle):
@@ -105,7 +106,7 @@ class Drill(OfAgreement, Subject):
         indexes = [models.Index(fields=["agreement", "held_on"], name="drill_agreement")]
 
     def __str__(self) -> str:
-        return f"{self.plan} {self.held_on}"
+        return f"{self.scenario[:40]} {day_text(self.held_on)}"
 
     @property
     def case(self) -> Subject:

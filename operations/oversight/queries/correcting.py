@@ -97,7 +97,7 @@ def stopping(correction: Correction) -> bool:
 @waits
 def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Orders to draft on, issue, answer, judge, and access to open again."""
-    mine = running(Correction.objects.all()).select_related("agreement")
+    mine = running(Correction.objects.all()).select_related("agreement", "organization")
     if by.role == Role.ORG_ADMIN and by.organization:
         asked = mine.filter(organization_id=by.organization, state__in=[State.NOTIFIED, State.FAILED])
         yield Source(rows=asked.order_by("due_on", "pk"), due="due_on", tell=_to_answer)
@@ -109,7 +109,7 @@ def waiting(by: Actor, at: datetime) -> Iterator[Source]:
 def _to_answer(row: Correction) -> Waiting:
     return Waiting(
         label=_("反馈改正情况"), subject=row, clause="六(八)", verb="give_feedback", due_on=row.due_on,
-        note=row.agreement.number,
+        note=row.whose,
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _step(next_of: Callable[[Correction], tuple[object, str]]) -> Callable[[Corr
 
     def tell(row: Correction) -> Waiting:
         label, verb = next_of(row)
-        return Waiting(label=label, subject=row, clause="六(八)", verb=verb, note=row.agreement.number)
+        return Waiting(label=label, subject=row, clause="六(八)", verb=verb, note=row.whose)
 
     return tell
 

@@ -116,7 +116,7 @@ def units_of(rows: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
 @waits
 def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Evaluations to begin, to score, to stand by, to publish, to object to, to make final."""
-    rows = Evaluation.objects.select_related("agreement")
+    rows = Evaluation.objects.select_related("agreement", "organization")
     if by.role == Role.CLERK:
         yield from _for_clerk(rows.filter(region_id=by.region))
     if by.role == Role.EVALUATOR and by.seat_id:
@@ -159,6 +159,6 @@ def _each(rows: QuerySet[Evaluation], label: object, verb: str, due: str = "due_
         rows=rows.order_by(due, "pk"),
         due=due,
         tell=lambda row: Waiting(
-            label=label, subject=row, clause="六(七)", due_on=getattr(row, due), verb=verb, note=row.agreement.number
+            label=label, subject=row, clause="六(七)", due_on=getattr(row, due), verb=verb, note=row.whose
         ),
     )

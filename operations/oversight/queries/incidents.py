@@ -134,7 +134,7 @@ def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Incidents to report up, to respond to, to close; drills to hold."""
     if by.role not in {Role.CLERK, Role.APPROVER}:
         return
-    rows = Incident.objects.filter(region_id=by.region, state__in=OPEN).select_related("agreement")
+    rows = Incident.objects.filter(region_id=by.region, state__in=OPEN).select_related("agreement", "organization")
     rows = rows.order_by("report_due_at", "pk")
     if by.role == Role.CLERK:
         yield Source(
@@ -142,7 +142,7 @@ def waiting(by: Actor, at: datetime) -> Iterator[Source]:
             due=day_of("report_due_at"),
             tell=lambda row: Waiting(
                 label=_("上报安全事件"), subject=row, clause="六(四)", verb="report_up",
-                due_on=clock.today(row.report_due_at), note=row.agreement.number,
+                due_on=clock.today(row.report_due_at), note=row.whose,
             ),
         )  # fmt: skip
     for (role, state), (label, verb) in _NEXT.items():
@@ -158,7 +158,7 @@ def waiting(by: Actor, at: datetime) -> Iterator[Source]:
 
 def _told(label: object, verb: str) -> Callable[[Incident], Waiting]:
     """An incident's next step, without a day."""
-    return lambda row: Waiting(label=label, subject=row, clause="六(四)", verb=verb, note=row.agreement.number)
+    return lambda row: Waiting(label=label, subject=row, clause="六(四)", verb=verb, note=row.whose)
 
 
 def _to_drill(agreement: Any) -> Waiting:

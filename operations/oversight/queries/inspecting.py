@@ -102,7 +102,7 @@ def overdue(inspection: Inspection, at: datetime) -> bool:
 @waits
 def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Inspections to plan, to perform, to find on, to answer, to close."""
-    rows = Inspection.objects.select_related("agreement")
+    rows = Inspection.objects.select_related("agreement", "organization")
     if by.role == Role.CLERK:
         for overdue in uninspected(by.region, clock.today(at)):
             yield Source(rows=overdue, due="inspect_by", tell=_to_plan)
@@ -137,6 +137,6 @@ def _each(
         rows=rows.order_by(due, "pk"),
         due=due,
         tell=lambda row: Waiting(
-            label=label, subject=row, clause=clause, due_on=getattr(row, due), verb=verb, note=row.agreement.number
+            label=label, subject=row, clause=clause, due_on=getattr(row, due), verb=verb, note=row.whose
         ),
     )

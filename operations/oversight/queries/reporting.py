@@ -155,7 +155,7 @@ def figures(report: Report) -> dict[str, int | str]:
 @waits
 def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Reports to write, to examine, to decide on, and overdue ones to see after."""
-    rows = Report.objects.select_related("agreement")
+    rows = Report.objects.select_related("agreement", "organization")
     if by.role in {Role.ORG_ADMIN, Role.ORG_STAFF} and by.organization:
         yield _to_write(rows.filter(organization_id=by.organization, state__in=OPEN))
     if by.role == Role.CLERK:
@@ -188,5 +188,5 @@ def _each(rows: QuerySet[Report], label: object, verb: str) -> Source:
 def _told(row: Report, label: object, verb: str) -> Waiting:
     return Waiting(
         label=label, subject=row, clause=reporting.CLAUSES[row.kind], due_on=row.due_on, verb=verb,
-        note=row.agreement.number,
+        note=row.whose,
     )  # fmt: skip

@@ -34,13 +34,13 @@ def also_stopped(report: RiskReport) -> bool:
 @waits
 def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """Risks to assess, then to close."""
-    rows = RiskReport.objects.filter(region_id=by.region).select_related("agreement", "stop")
+    rows = RiskReport.objects.filter(region_id=by.region).select_related("agreement", "organization", "stop")
     rows = rows.order_by("reported_at", "pk")
     if by.role == Role.CLERK:
         yield Source(
             rows=rows.filter(state__in=[State.REPORTED]),
             tell=lambda row: Waiting(
-                label=_("研判数据风险"), subject=row, clause="五(二)", verb="assess", note=row.agreement.number
+                label=_("研判数据风险"), subject=row, clause="五(二)", verb="assess", note=row.whose
             ),
         )
     if by.role == Role.APPROVER:
@@ -48,6 +48,6 @@ def waiting(by: Actor, at: datetime) -> Iterator[Source]:
             rows=rows.filter(state__in=[State.ASSESSED]).exclude(assessed_by=by.user_id),
             tell=lambda row: Waiting(
                 label=_("恢复处理或者办结"), subject=row, clause="五(二)", verb="" if stopping(row) else "close",
-                note=row.agreement.number,
+                note=row.whose,
             ),
         )  # fmt: skip

@@ -101,7 +101,9 @@ def _to_follow(by: Actor) -> Source:
     else:
         breach = Q(issued=True) | Q(referred=True) | Q(ordered=False)
         rows = rows.filter(Q(unlawful=True, referred=True) | Q(breach, unlawful=False))
-    return Source(rows=rows.select_related("agreement").order_by("pk"), tell=lambda row: _to_do(row, by))
+    return Source(
+        rows=rows.select_related("agreement", "organization").order_by("pk"), tell=lambda row: _to_do(row, by)
+    )
 
 
 def _to_do(row: Any, by: Actor) -> Waiting:
@@ -110,4 +112,4 @@ def _to_do(row: Any, by: Actor) -> Waiting:
         label, verb = _("移送有关单位"), "refer"
     else:
         label, verb = (_("记载处理"), "handle") if done else (_("处理违规记录"), "draft_order")
-    return Waiting(label=label, subject=row, clause="六(八)", verb=verb, note=row.agreement.number)
+    return Waiting(label=label, subject=row, clause="六(八)", verb=verb, note=row.whose)

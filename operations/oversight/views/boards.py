@@ -82,7 +82,11 @@ def year(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     context = {
         "rows": [
-            (row, [row.measures[code] for code in MEASURES], [(text_of(f), f.clause) for f in row.findings])
+            (
+                row,
+                [(name, row.measures[code]) for code, name in MEASURES.items()],
+                [(text_of(f), f.clause) for f in row.findings],
+            )
             for row in compliance(seen, chosen, at)
         ],
         "kinds": list(MEASURES.values()),

@@ -28,6 +28,7 @@ from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
 from web.reading import together
 
 State = Correction.State
+AWAITED = (State.DRAFT, State.NOTIFIED)  # the day to correct by has not been answered
 OFFICIALS = frozenset({*AUTHORITY, *MECHANISM, *UNIT, Role.AUDITOR})
 
 
@@ -67,7 +68,7 @@ def _track(subject: Correction, at: datetime) -> tuple[Stage, ...]:
 
 
 def _deadline(subject: Correction, at: datetime) -> tuple[Any, date] | None:
-    return (_("改正期限"), subject.due_on) if subject.state in {State.DRAFT, State.NOTIFIED} else None
+    return (_("改正期限"), subject.due_on) if subject.state in AWAITED else None
 
 
 def _context(subject: Correction, by: Actor, at: datetime) -> Mapping[str, Any]:
@@ -147,8 +148,8 @@ CORRECTIONS = Desk(
     fields=_fields,
     nav_for=frozenset({*OFFICIALS, *ORGANIZATION}),
     hangs=(
-        Hanging(on="agreement", by="agreement", due="due_on"),
-        Hanging(on="violation", by="violation", due="due_on"),
+        Hanging(on="agreement", by="agreement", due="due_on", due_in=AWAITED),
+        Hanging(on="violation", by="violation", due="due_on", due_in=AWAITED),
     ),
 )  # fmt: skip
 

@@ -140,7 +140,7 @@ EVALUATIONS = Desk(
     deadline=_deadline,
     fields=_fields,
     nav_for=OFFICIALS | ORGANIZATION | {Role.EVALUATOR},
-    hangs=(Hanging(on="agreement", by="agreement", due="due_on"),),
+    hangs=(Hanging(on="agreement", by="agreement", due="due_on", due_in=queries.UNFINISHED),),
 )  # fmt: skip
 
 DESKS: tuple[Desk, ...] = (EVALUATIONS,)

@@ -147,7 +147,7 @@ DRILLS = Desk(
         "participants": d.participants.splitlines(), "conclusion": d.conclusion,
     },
     nav_for=OFFICIALS,
-    hangs=(Hanging(on="agreement", by="agreement", name="held_on"), Hanging(on="plan", by="plan", name="held_on")),
+    hangs=(Hanging(on="agreement", by="agreement", name="scenario"), Hanging(on="plan", by="plan", name="scenario")),
 )  # fmt: skip
 
 DESKS: tuple[Desk, ...] = (INCIDENTS, DRILLS)

@@ -120,14 +120,14 @@ INSPECTIONS = Desk(
     facts=lambda i, at: (
         Fact(label=_("协议"), value=i.agreement.number, to=i.agreement),
         Fact(label=_("授权运营单位"), value=str(i.organization), to=i.organization),
-        Fact(label=_("计划检查日期"), value=i.planned_on),
+        Fact(label=_("计划检查日期"), value="" if i.state == State.PLANNED else i.planned_on),
         Fact(label=_("检查日期"), value=i.inspected_on or ""),
     ),
     track=_track,
     deadline=_deadline,
     fields=_fields,
     nav_for=AUTHORITY | ORGANIZATION | {Role.AUDITOR},
-    hangs=(Hanging(on="agreement", by="agreement", due="answer_due_on"),),
+    hangs=(Hanging(on="agreement", by="agreement"),),
 )  # fmt: skip
 
 DESKS: tuple[Desk, ...] = (INSPECTIONS,)

@@ -47,7 +47,8 @@ def _deadline(subject: Report, at: datetime) -> tuple[Any, date] | None:
 def _context(subject: Report, by: Actor, at: datetime) -> Mapping[str, Any]:
     seen = by.of_organization or by.role in AUTHORITY | {Role.AUDITOR}
     return {
-        "sections": [(label, getattr(subject, code)) for code, label in SECTIONS.items()],
+        "sections": [(code, label, getattr(subject, code)) for code, label in SECTIONS.items()],
+        "writing": by.of_organization and subject.state in {State.DRAFTING, State.RETURNED},
         "figures": [
             (label, subject.figures[code]) for code, label in queries.FIGURES.items() if code in subject.figures
         ],
@@ -117,13 +118,13 @@ REPORTS = Desk(
         Fact(label=_("类别"), value=r.get_kind_display()),
         Fact(label=_("报告期起"), value=r.first_on),
         Fact(label=_("报告期止"), value=r.last_on),
-        Fact(label=_("报送时限"), value=r.due_on),
+        Fact(label=_("报送时限"), value="" if r.state in queries.OPEN else r.due_on),
     ),
     track=_track,
     deadline=_deadline,
     fields=_fields,
     nav_for=AUTHORITY | ORGANIZATION | {Role.AUDITOR},
-    hangs=(Hanging(on="agreement", by="agreement", due="due_on"),),
+    hangs=(Hanging(on="agreement", by="agreement", due="due_on", due_in=queries.OPEN),),
 )  # fmt: skip
 
 DESKS: tuple[Desk, ...] = (REPORTS,)

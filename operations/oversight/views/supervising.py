@@ -38,6 +38,7 @@ RECORDS = Desk(
         Column(
             name="operator", label=_("授权运营单位"), value=lambda r: str(r.organization), order="organization__name"
         ),
+        Column(name="text", label=_("监管情况"), value=lambda r: r.text[:60]),
         Column(name="year", label=_("年度"), value=lambda r: r.year, order="year"),
     ),
     filters=(_kinds(SupervisionRecord.Kind.choices), region_filter()),
@@ -58,7 +59,7 @@ RECORDS = Desk(
     },
     nav_for=OFFICIALS | ORGANIZATION,
     hangs=(
-        Hanging(on="agreement", by="agreement", name="found_on"), Hanging(on="product", by="product", name="found_on"),
+        Hanging(on="agreement", by="agreement", name="text"), Hanging(on="product", by="product", name="text"),
     ),
 )  # fmt: skip
 
@@ -87,7 +88,7 @@ MEASURES = Desk(
         "held_on": m.held_on, "text": m.text,
     },
     nav_for=AUTHORITY | {Role.AUDITOR},
-    hangs=(Hanging(on="agreement", by="agreement", name="held_on"),),
+    hangs=(Hanging(on="agreement", by="agreement", name="text"),),
 )  # fmt: skip
 
 
