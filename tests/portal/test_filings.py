@@ -12,7 +12,7 @@ from operations.applications import actions
 from tests import world
 from tests.pages import as_person
 from tests.portal.costs import MOST, asked
-from tests.scenarios import closures, domains
+from tests.scenarios import amendments, closures, domains
 from tests.scenarios.mechanism import seat
 from tests.world import AT, COUNTY, DAY, PROVINCE
 
@@ -37,8 +37,9 @@ def cells(client: Client, address: str) -> list[list[list[object]]]:
 def test_a_grant_and_its_ending_stand_with_their_numbers_and_lead_to_their_case() -> None:
     agreement = ended()
     client = as_person(world.clerk())
-    grants, endings = cells(client, "/filings/?format=xlsx")
+    grants, added, endings = cells(client, "/filings/?format=xlsx")
     case, filing = agreement.application, agreement.application.filing
+    assert len(added) == 1, "only its headings"
     grant = dict(zip(grants[0], grants[1], strict=True))
     assert (grant["政府文号"], grant["协议编号"], grant["报备文号"], grant["回执编号"]) == (
         case.decision_no, agreement.number, filing.number, "浙备〔2026〕1号",
@@ -54,6 +55,21 @@ def test_a_grant_and_its_ending_stand_with_their_numbers_and_lead_to_their_case(
     assert f"/agreement/{agreement.pk}/" in page
 
 
+def test_a_supplement_stands_with_its_own_decision_and_filing_and_leads_to_its_page() -> None:
+    made = amendments.filed(amendments.published(amendments.granted()))
+    client = as_person(seat(Role.PROVINCIAL_DESK, PROVINCE))
+    added = cells(client, "/filings/?format=xlsx")[1]
+    line = dict(zip(added[0], added[1], strict=True))
+    assert (line["政府文号"], line["报备文号"], line["协议编号"]) == (
+        made.decision_no,
+        made.filing_no,
+        made.agreement.number,
+    )
+    assert line["增加的数据"] == made.items.get().item.name
+    assert f"/amendment/{made.pk}/" in client.get("/filings/").content.decode()
+    assert len(asked(client, "/filings/")) <= MOST
+
+
 def test_the_period_bounds_it_and_each_sees_the_own_region_or_the_whole_province() -> None:
     ended()
     address = "/filings/?first=2026-11-23&last=2026-11-23&format=xlsx"
@@ -64,9 +80,9 @@ def test_the_period_bounds_it_and_each_sees_the_own_region_or_the_whole_province
             "province": seat(Role.PROVINCIAL_DESK, PROVINCE), "auditor": seat(Role.AUDITOR, PROVINCE),
         }.items()
     }  # fmt: skip
-    assert seen == {"clerk": [1, 1], "approver": [1, 1], "elsewhere": [0, 0], "province": [1, 1], "auditor": [1, 1]}
+    assert seen == {by: [1, 0, 1] for by in ("clerk", "approver", "province", "auditor")} | {"elsewhere": [0, 0, 0]}
     before = "/filings/?first=2026-01-01&last=2026-11-22&format=xlsx"
-    assert [len(rows) for rows in cells(as_person(world.clerk()), before)] == [1, 1]
+    assert [len(rows) for rows in cells(as_person(world.clerk()), before)] == [1, 1, 1]
 
 
 def test_nobody_else_has_it_and_the_page_costs_no_more_than_any_other() -> None:

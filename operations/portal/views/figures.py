@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,11 +18,13 @@ from operations.portal import filings
 from operations.portal.diagrams import lengths
 from operations.portal.permissions import SEES_FILINGS, SEES_STATISTICS
 from operations.portal.statistics import Statistics
+from operations.portal.views.objects import as_file
 from operations.portal.work import LISTS
 from web import listing
-from web.exporting import XLSX, Sheet, workbook, xlsx_file
+from web.exporting import XLSX, Sheet, workbook
 
 EACH = 50
+PLACES = 7  # digits of a page's number
 
 
 def _asker(request: HttpRequest, roles: frozenset[Any]) -> Actor:
@@ -71,8 +72,8 @@ def work(request: HttpRequest, type_code: str) -> HttpResponseBase:
     if desk is None:
         raise Http404
     query = listing.asked(desk, by, request.GET)
-    if request.GET.get("format") == "xlsx":
-        return _sent(xlsx_file(query), f"{desk.title}.xlsx")
+    if request.GET.get("format") in {"xlsx", "csv"}:
+        return as_file(request, query, request.GET["format"])
     try:
         found = listing.page(query)
     except listing.BadCursor:
@@ -95,10 +96,13 @@ def filed(request: HttpRequest) -> HttpResponseBase:
             for table in tables
         ]
         return _file(sheets, f"{_('备案表')}-{first:%Y%m%d}-{last:%Y%m%d}.xlsx")
-    pages = [Paginator(table.rows, EACH).get_page(request.GET.get("page")) for table in tables]
+    asked = request.GET.get("page", "")
+    number = max(int(asked), 1) if asked.isdigit() and len(asked) < PLACES else 1
+    parts = filings.parts(tables, number, EACH)
     context = {
-        "parts": [(t, page, t.lines(page.object_list)) for t, page in zip(tables, pages, strict=True)],
-        "longest": max(pages, key=lambda page: page.paginator.num_pages),
+        "parts": parts,
+        "before": number - 1,
+        "after": number + 1 if any(part.total > number * EACH for part in parts) else 0,
         "first": first,
         "last": last,
     }
@@ -113,8 +117,4 @@ def _day(text: str) -> date | None:
 
 
 def _file(sheets: list[Sheet], name: str) -> FileResponse:
-    return _sent(workbook(sheets), name)
-
-
-def _sent(file: Any, name: str) -> FileResponse:
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(workbook(sheets), as_attachment=True, filename=name, content_type=XLSX)

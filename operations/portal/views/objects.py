@@ -58,7 +58,7 @@ def objects(request: HttpRequest, type_code: str) -> HttpResponseBase:
     desk = desk_or_404(type_code)
     query = listing.asked(desk, by, request.GET)
     if request.GET.get("format") in {"xlsx", "csv"}:
-        return _file(request, query, request.GET["format"])
+        return as_file(request, query, request.GET["format"])
     try:
         found = listing.page(query)
     except listing.BadCursor:
@@ -74,7 +74,8 @@ def objects(request: HttpRequest, type_code: str) -> HttpResponseBase:
     return render(request, "operations/portal/list.html", context)
 
 
-def _file(request: HttpRequest, query: listing.Query, kind: str) -> HttpResponseBase:
+def as_file(request: HttpRequest, query: listing.Query, kind: str) -> HttpResponseBase:
+    """The rows of a list: xlsx or csv."""
     day = clock.today(request.at)  # type: ignore[attr-defined]
     name = f"{query.desk.title}-{day:%Y%m%d}.{kind}"
     if kind == "xlsx":
