@@ -124,6 +124,17 @@ def test_a_missing_day_of_an_open_tenancy_is_flagged() -> None:
 
 
 @pytest.mark.clause("full-process-logs")
+def test_a_gap_is_told_of_once_however_long_it_lasts() -> None:
+    running = domains.active()
+    weeks = [AT + timedelta(days=7 * n) for n in range(1, 8)]
+    assert [tasks.sweep_gaps(week) for week in weeks] == [1, 0, 0, 0, 0, 0, 0]
+    closures.logged(running, weeks[-1] - timedelta(days=20), "processing")
+    assert tasks.sweep_gaps(weeks[-1]) == 0
+    month = weeks[-1] + timedelta(days=14)
+    assert [tasks.sweep_gaps(month), tasks.sweep_gaps(month)] == [1, 0]
+
+
+@pytest.mark.clause("full-process-logs")
 def test_what_is_not_open_owes_no_logs() -> None:
     domains.activated()
     assert queries.log_gaps(queries.operated(), AT + timedelta(days=9)) == {}

@@ -1,6 +1,6 @@
 """Supervision: records of the units, the authority's year, logs that are missing, what waits 二(一)(三), 六(三)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -98,15 +98,29 @@ def log_gaps(agreements: QuerySet[Agreement], at: datetime) -> dict[UUID, tuple[
 
 
 def gap_key(agreement: Agreement | UUID, first: date) -> str:
-    """One notice for each first missing day."""
+    """One notice for each gap, by its first missing day."""
     return f"log-gap:{agreement.pk if isinstance(agreement, Agreement) else agreement}:{first}"
 
 
 def gaps_to_note(at: datetime) -> dict[UUID, tuple[date, ...]]:
-    """Missing days nobody was told of."""
-    told = set(Message.objects.filter(key__startswith="log-gap:").values_list("key", flat=True))
-    found = log_gaps(operated(), at)
-    return {id: days for id, days in found.items() if f"{gap_key(id, days[0])}:{Role.CLERK}" not in told}
+    """Missing days nobody was told of: a gap is told of once, though the month that is looked back on moves over it."""
+    logs = Logs(operated(), at)
+    found = logs.gaps()
+    opened = {id: clock.today(last) for id, last in logs.opened}
+    told = {id: day for id, day in _told_of(found).items() if opened[id] < day <= found[id][0]}
+    came = Batch.objects.filter(owner__in=list(told), kind__in=supervising.LOG_KINDS).order_by()
+    ended = {id for id, day in came.values_list("owner", "day").distinct() if told[id] < day < found[id][0]}
+    return {id: days for id, days in found.items() if id not in told or id in ended}
+
+
+def _told_of(ids: Iterable[UUID]) -> dict[UUID, date]:
+    """The latest first missing day that the clerk was told of."""
+    keys = Message.objects.filter(key__startswith="log-gap:", role=Role.CLERK, subject_id__in=list(ids))
+    told: dict[UUID, date] = {}
+    for id, key in keys.values_list("subject_id", "key"):
+        day = date.fromisoformat(key.split(":")[2])
+        told[id] = max(day, told.get(id, day))
+    return told
 
 
 # --- the authority's year ------------------------------------------------------------------------------------------
