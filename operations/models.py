@@ -29,7 +29,7 @@ from operations.applications.models import (
     Supplement,
 )
 from operations.catalog.models import CatalogImport, ImportRow, Item, Reclassification, Supervision
-from operations.closures.models import Closure, PurgeProposal, Step
+from operations.closures.models import CarryOver, Closure, PurgeProposal, Step
 from operations.dataflow.models import (
     Consent,
     DataImport,
@@ -93,6 +93,7 @@ __all__ = [
     "Announcement",
     "Application",
     "CalendarDay",
+    "CarryOver",
     "CatalogImport",
     "ChangeFiling",
     "CheckItem",

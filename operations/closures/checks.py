@@ -1,5 +1,6 @@
-"""What the statute says of endings, closures and purges, from their rows."""
+"""What the statute says of endings, closures, what is carried over and purges, from their rows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +10,16 @@ from audit.logs.holds import not_held
 from audit.logs.models import Batch, Hold
 from audit.roles import REGIONAL, Role
 from operations.agreements.checks import conduct
-from operations.agreements.models import EndingProposal
+from operations.agreements.models import EndingProposal, ScopeItem
+from operations.applications.models import Application
 from operations.catalog.checks import own_provider
 from operations.catalog.models import Item
-from operations.closures import queries
-from operations.closures.models import Closure, PurgeProposal
+from operations.closures import carrying, queries
+from operations.closures.models import CarryOver, Closure, PurgeProposal
 from operations.mechanism.models import Matter
 from operations.oversight.queries.reporting import final_accepted
 from statute.findings import Finding, Kind, gettext_noop
+from statute.rules import carrying as carry_rules
 from statute.rules import closing
 
 
@@ -73,6 +76,12 @@ def prohibit(item: Item, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
 # --- stages --------------------------------------------------------------------------------------------------------
 
 
+def certify_deletion(closure: Closure, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """What was asked to be carried over is decided on first, until the deletion falls due 四(五)."""
+    waiting = [one.row for one in carrying.of_closure(closure, CarryOver.State.PROPOSED)]
+    return carry_rules.undecided(carrying.names_of(waiting), closure.deletion_due_on, clock.today(at))
+
+
 def certified(
     closure: Closure, *, by: Actor, at: datetime, scope: str, method: str, executor: str, verifier: str,
     deleted_at: datetime | None = None, document: Any = None,
@@ -83,10 +92,17 @@ def certified(
         evidence_count=1 if document is not None else 0,
     )  # fmt: skip
     found = [_on_form(f) for f in closing.deletion(facts)]
-    if deleted_at is not None and not closure.ended_at <= deleted_at <= at:
-        message = gettext_noop("删除时间应在授权结束之后、提交证明之前。")
-        found.append(_finding("deletion-time", message, kind=Kind.SHAPE, field="deleted_at"))
+    if scope.strip() and carrying.kept(closure):
+        found.extend(carry_rules.names_the_rest(scope, carrying.names_of(carrying.rest_of(closure))))
+    found.extend(_deleted_between(closure.ended_at, deleted_at, at))
     return tuple(found)
+
+
+def _deleted_between(since: datetime | None, deleted_at: datetime | None, at: datetime) -> tuple[Finding, ...]:
+    if deleted_at is None or (since is not None and since <= deleted_at <= at):
+        return ()
+    message = gettext_noop("删除时间应在授权结束之后、提交证明之前。")
+    return (_finding("deletion-time", message, kind=Kind.SHAPE, field="deleted_at"),)
 
 
 def _on_form(finding: Finding) -> Finding:
@@ -105,7 +121,11 @@ def accept_deletion(closure: Closure, *, by: Actor, at: datetime) -> tuple[Findi
 
 def complete(closure: Closure, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Shut, settled, deleted, held, decided 四(五); the final report is asked for with the inputs."""
-    return closing.completion(_closure_facts(closure, at, report=True))
+    cancelled = [one.row for one in carrying.of_closure(closure, CarryOver.State.CANCELLED)]
+    return (
+        *closing.completion(_closure_facts(closure, at, report=True)),
+        *carry_rules.gone(carrying.names_of(cancelled)),
+    )
 
 
 def completed(closure: Closure, *, by: Actor, at: datetime, final_report_note: str = "") -> tuple[Finding, ...]:
@@ -129,6 +149,57 @@ def _closure_facts(closure: Closure, at: datetime, *, report: bool) -> closing.C
         purge_decided=queries.purge_decided(closure),
         whole_agreement=not queries.file_of(closure).items,
         final_report_settled=report or bool(closure.final_report_note),
+    )
+
+
+# --- carried over --------------------------------------------------------------------------------------------------
+
+
+def propose_carry_over(closure: Closure, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Before the deletion is certified or falls due 四(五)."""
+    return carry_rules.in_time(closure.deletion_no != "", closure.deletion_due_on, clock.today(at))
+
+
+def carried_over(
+    closure: Closure, *, by: Actor, at: datetime, rows: Sequence[ScopeItem], renewal: Application, reason: str
+) -> tuple[Finding, ...]:
+    """Each row, against what the renewal was granted; nothing twice 四(四), 四(五)."""
+    found: list[Finding] = []
+    known = {one.row_id: one.row for one in carrying.of_closure(closure, *CarryOver.State) if one.state != "refused"}
+    for row in rows:
+        found.extend(carry_rules.carried(carrying.CarryFile(closure, row, renewal).facts))
+        if row.pk in known:
+            message = gettext_noop("数据“%(name)s”已经提出延用。")
+            params = {"name": row.item.name}
+            found.append(_finding("carry-over-known", message, kind=Kind.STATE, field="rows", params=params))
+    return tuple(dict.fromkeys(found))
+
+
+def approve_carry_over(subject: CarryOver, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """All of it again, on the day of the approval 四(五)."""
+    return (
+        *propose_carry_over(subject.closure, by=by, at=at),
+        *carry_rules.carried(carrying.file_of(subject).facts),
+    )
+
+
+def cancel_carry_over(subject: CarryOver, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Only where its ground has gone 四(五)."""
+    return carry_rules.still_standing(carrying.standing(subject))
+
+
+def carried_deleted(
+    subject: CarryOver, *, by: Actor, at: datetime, scope: str, method: str, executor: str, verifier: str,
+    deleted_at: datetime | None = None, document: Any = None,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """As any deletion: scope, method, two different persons, time and evidence 四(五)."""
+    facts = closing.DeletionFacts(
+        scope=scope, method=method, executor=executor.strip(), verifier=verifier.strip(), deleted_at=deleted_at,
+        evidence_count=1 if document is not None else 0,
+    )  # fmt: skip
+    return (
+        *(_on_form(f) for f in closing.deletion(facts)),
+        *_deleted_between(subject.closure.ended_at, deleted_at, at),
     )
 
 
@@ -187,9 +258,7 @@ def release_hold(closure: Closure, *, by: Actor, at: datetime, hold: Hold, reaso
     return (_finding("log-retention-6-months", message, field="hold"),)
 
 
-def settled(
-    closure: Closure, *, by: Actor, at: datetime, assets_note: str, carried_over: str = ""
-) -> tuple[Finding, ...]:
+def settled(closure: Closure, *, by: Actor, at: datetime, assets_note: str) -> tuple[Finding, ...]:
     """The note says what became of the assets."""
     if assets_note.strip():
         return ()

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants.forms import EvidenceField
 from audit.logs.models import Batch, Hold
+from operations.agreements.models import ScopeItem
+from operations.applications.models import Application
 from operations.catalog.models import Item
-from operations.closures import queries
-from operations.closures.models import Closure
+from operations.closures import carrying, queries
+from operations.closures.models import CarryOver, Closure
 from operations.mechanism.models import Matter
 from web.forms import ActionForm
 
@@ -66,10 +68,6 @@ class AssetsForm(ActionForm):
     """What became of the assets, as the agreement's term says."""
 
     assets_note = forms.CharField(label=_("资产处置情况"), widget=_area(4))
-    carried_over = forms.CharField(
-        label=_("延续使用的数据"), widget=_area(), required=False,
-        help_text=_("续签协议中经批准继续使用的数据；其余一律删除。"),
-    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,8 +76,8 @@ class AssetsForm(ActionForm):
             self.fields["assets_note"].help_text = _("协议约定：%(term)s") % {"term": term}
 
 
-class DeletionForm(ActionForm):
-    """The deletion certificate."""
+class _CertificateForm(ActionForm):
+    """A certificate of deletion."""
 
     scope = forms.CharField(label=_("删除范围"), widget=_area())
     method = forms.CharField(label=_("删除方式"), widget=_area())
@@ -87,6 +85,53 @@ class DeletionForm(ActionForm):
     verifier = forms.CharField(label=_("核验人"), max_length=60, help_text=_("不能与执行人相同。"))
     deleted_at = forms.DateTimeField(label=_("完成时间"))
     document = EvidenceField(label=_("证明材料"))
+
+
+class DeletionForm(_CertificateForm):
+    """The deletion certificate: where something is carried over, the rest is named."""
+
+    def prefill(self) -> None:
+        super().prefill()
+        if isinstance(self.subject, Closure) and (staying := carrying.kept(self.subject)):
+            rest = carrying.names_of(carrying.rest_of(self.subject))
+            self.initial["scope"] = "\n".join((*rest, "中间结果和副本"))
+            names = "、".join(carrying.names_of([one.row for one in staying]))
+            self.fields["scope"].help_text = _("经批准延用、不删除：%(names)s") % {"names": names}
+
+
+class CarriedDeletionForm(_CertificateForm):
+    """The certificate for data that stayed for a renewal."""
+
+    def prefill(self) -> None:
+        super().prefill()
+        if isinstance(self.subject, CarryOver):
+            self.initial["scope"] = str(self.subject.row)
+
+
+class CarryOverForm(ActionForm):
+    """What is to stay for which renewal, and why."""
+
+    rows = forms.ModelMultipleChoiceField(
+        label=_("延用的数据"), queryset=ScopeItem.objects.none(), widget=forms.CheckboxSelectMultiple,
+        help_text=_("未选择的、未获批准的，到期一律删除。"),
+    )  # fmt: skip
+    renewal = forms.ModelChoiceField(label=_("续期申请"), queryset=Application.objects.none())
+    reason = forms.CharField(label=_("延用理由"), widget=_area(), max_length=2000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(self.subject, Closure):
+            rows, renewal = self.fields["rows"], self.fields["renewal"]
+            assert isinstance(rows, forms.ModelMultipleChoiceField)
+            assert isinstance(renewal, forms.ModelChoiceField)
+            rows.queryset = carrying.candidates(self.subject)
+            renewal.queryset = carrying.renewals(self.subject)
+
+
+class CarryOverApprovalForm(ActionForm):
+    """What the approver adds."""
+
+    decision = forms.CharField(label=_("审批意见"), widget=_area(), required=False, max_length=2000)
 
 
 class CompleteForm(ActionForm):

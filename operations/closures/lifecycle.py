@@ -1,4 +1,4 @@
-"""Arrows of a closure and of purge proposals 四(五)."""
+"""Arrows of a closure, of what a renewal carries over, and of purge proposals 四(五)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +84,70 @@ class ClosureLifecycle(Lifecycle):
     )
     def complete(self) -> None:
         """Hold over, purge decided, final report accepted or its absence recorded."""
+
+
+class CarryOverState(models.TextChoices):
+    PROPOSED = "proposed", _("待批准")
+    APPROVED = "approved", _("已批准延用")
+    REFUSED = "refused", _("不予批准")
+    CANCELLED = "cancelled", _("已取消延用")
+    DELETED = "deleted", _("已删除")
+
+
+class CarryOverLifecycle(Lifecycle):
+    """数据延用: proposed by operator or clerk, approved by a second person; without its ground the data is deleted after all."""
+
+    State = CarryOverState
+
+    state = FSMField(_("状态"), default=State.PROPOSED, choices=State.choices, protected=True)
+
+    class Meta:
+        abstract = True
+        constraints = [states_valid(CarryOverState, "carryover_state_valid")]
+
+    @arrow(
+        state,
+        source=State.PROPOSED,
+        target=State.APPROVED,
+        roles=[Role.APPROVER],
+        label=_("批准延用"),
+        clause="四(五)",
+    )
+    def approve(self) -> None:
+        """Granted to the renewal, before the deletion falls due."""
+
+    @arrow(
+        state,
+        source=State.PROPOSED,
+        target=State.REFUSED,
+        roles=[Role.APPROVER, Role.SYSTEM],
+        label=_("不予批准"),
+        clause="四(五)",
+    )
+    def refuse(self) -> None:
+        """With reasons; deleted with the rest."""
+
+    @arrow(
+        state,
+        source=State.APPROVED,
+        target=State.CANCELLED,
+        roles=[Role.CLERK],
+        label=_("取消延用"),
+        clause="四(五)",
+    )
+    def cancel(self) -> None:
+        """The renewal lapsed, was annulled or left the item out: the domain is ordered to delete it."""
+
+    @arrow(
+        state,
+        source=State.CANCELLED,
+        target=State.DELETED,
+        roles=[Role.DOMAIN_OPERATOR],
+        label=_("提交数据删除证明"),
+        clause="四(五)",
+    )
+    def certify_deletion(self) -> None:
+        """Scope, method, executor, verifier other than the executor."""
 
 
 class PurgeProposalState(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Closing a case after an ending: steps with evidence, retention of logs, purge by two persons."""
+"""Closing a case after an ending: steps with evidence, what a renewal carries over, retention of logs, purge by two persons."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.subject import Subject
-from operations.closures.lifecycle import ClosureLifecycle, PurgeProposalLifecycle
+from operations.closures.lifecycle import CarryOverLifecycle, ClosureLifecycle, PurgeProposalLifecycle
 
 
 class Closure(ClosureLifecycle):
@@ -38,8 +38,6 @@ class Closure(ClosureLifecycle):
     closed_by = models.UUIDField(null=True)
     assets_note = models.TextField(_("资产处置情况"), blank=True)
     assets_settled_at = models.DateTimeField(null=True)
-    # Items carried over into a renewal by recorded approval; the rest is deleted.
-    carried_over = models.TextField(_("延续使用的数据"), blank=True)
     deletion_due_on = models.DateField(_("删除时限"))
     deletion_scope = models.TextField(_("删除范围"), blank=True)
     deletion_method = models.TextField(_("删除方式"), blank=True)
@@ -72,6 +70,61 @@ class Closure(ClosureLifecycle):
     def partial(self) -> bool:
         """Whether only some of the agreement's data ended."""
         return self.items.exists()
+
+
+class CarryOver(CarryOverLifecycle):
+    """One item that stays in the domain for a renewal, by recorded approval. Access it gives none 四(四)."""
+
+    closure = models.ForeignKey(Closure, on_delete=models.PROTECT, related_name="carry_overs")
+    row = models.ForeignKey(
+        "operations.ScopeItem", on_delete=models.PROTECT, related_name="carry_overs", verbose_name=_("原授权数据")
+    )
+    renewal = models.ForeignKey(
+        "operations.Application", on_delete=models.PROTECT, related_name="carry_overs", verbose_name=_("续期申请")
+    )
+    reason = models.TextField(_("延用理由"))
+    proposed_at = models.DateTimeField()
+    proposed_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decision = models.TextField(_("审批意见"), blank=True)
+    # The renewal lapsed, was annulled or left the item out: the clerk was told, once.
+    lost_noted_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancel_reason = models.TextField(_("取消理由"), blank=True)
+    deletion_due_on = models.DateField(_("删除时限"), null=True, blank=True)
+    deletion_scope = models.TextField(_("删除范围"), blank=True)
+    deletion_method = models.TextField(_("删除方式"), blank=True)
+    deletion_executor = models.CharField(_("执行人"), max_length=60, blank=True)
+    deletion_verifier = models.CharField(_("核验人"), max_length=60, blank=True)
+    deletion_document = models.ForeignKey("applicants.Document", on_delete=models.PROTECT, null=True, related_name="+")
+    deletion_no = models.CharField(_("删除确认书编号"), max_length=60, blank=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta(CarryOverLifecycle.Meta):
+        constraints = [
+            *CarryOverLifecycle.Meta.constraints,
+            # Refused, it may be proposed once more.
+            models.UniqueConstraint(
+                fields=["closure", "row"], condition=~models.Q(state="refused"), name="carryover_unique"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "lost_noted_at"], name="carryover_state")]
+
+    def __str__(self) -> str:
+        return f"{self.row.item}（{self.closure}）"
+
+    @property
+    def case(self) -> Subject:
+        return self.closure
+
+    @property
+    def region_id(self) -> str:
+        return str(self.closure.region_id)
+
+    @property
+    def organization_id(self) -> UUID:
+        return UUID(str(self.closure.organization_id))
 
 
 class Step(models.Model):

@@ -8,10 +8,10 @@ from django.conf import settings
 from accounts.models import User
 from audit.logs.models import Batch
 from operations.agreements.models import ScopeItem
-from operations.closures import queries
-from operations.closures.models import Closure, PurgeProposal
+from operations.closures import carrying, queries
+from operations.closures.models import CarryOver, Closure, PurgeProposal
 from operations.papers import blocks
-from operations.papers.contents import DeletionContents, ScopeRow, chinese_date, chinese_time
+from operations.papers.contents import CarriedRow, DeletionContents, ScopeRow, chinese_date, chinese_time
 from operations.papers.letters import Letter, chinese
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of
@@ -21,6 +21,26 @@ from statute.findings import cite
 def _rows(subject: Closure) -> list[ScopeItem]:
     rows = subject.items.all() if subject.partial else subject.agreement.scope.all()
     return list(rows.select_related("item__provider", "scenario").order_by("pk"))
+
+
+def _scope_row(row: ScopeItem) -> ScopeRow:
+    return ScopeRow(
+        scenario=row.scenario.name, item=row.item.name, provider=row.item.provider.name, level=row.item.level,
+        attribute=str(row.item.get_attribute_display()), update_cycle=row.item.update_cycle, code=row.item.code,
+    )  # fmt: skip
+
+
+def _authorization(one: CarryOver) -> str:
+    """What it is carried over to: the renewal's agreement, before it is sealed the application."""
+    agreement = carrying.file_of(one).agreement
+    return f"协议{agreement.number}" if agreement is not None else f"续期申请{one.renewal.number}"
+
+
+def _carried_row(one: CarryOver) -> CarriedRow:
+    return CarriedRow(
+        scenario=one.row.scenario.name, item=one.row.item.name, code=one.row.item.code,
+        fields=carrying.file_of(one).fields, renewal=_authorization(one), approved_on=queries.day_of(one.decided_at),
+    )  # fmt: skip
 
 
 @chinese
@@ -41,18 +61,35 @@ def deletion(subject: Closure) -> DeletionContents:
         verifier=subject.deletion_verifier,
         deleted_at=subject.deleted_at,
         confirmed_at=subject.deletion_confirmed_at,
-        kept=tuple(subject.carried_over.splitlines()),
+        carried=tuple(_carried_row(one) for one in carrying.kept(subject)),
         hold_until=subject.hold_until,
-        rows=tuple(
-            ScopeRow(
-                scenario=row.scenario.name, item=row.item.name, provider=row.item.provider.name, level=row.item.level,
-                attribute=str(row.item.get_attribute_display()), update_cycle=row.item.update_cycle,
-                code=row.item.code,
-            )
-            for row in _rows(subject)
-        ),
+        rows=tuple(_scope_row(row) for row in carrying.rest_of(subject)),
         demo=settings.MODE == "demo",
-    )  # fmt: skip
+    )
+
+
+@chinese
+def carried_deletion(subject: CarryOver) -> DeletionContents:
+    """The certificate for data that had stayed for a renewal."""
+    assert subject.deleted_at is not None
+    closure = subject.closure
+    return DeletionContents(
+        number=subject.deletion_no,
+        agreement_number=closure.agreement.number,
+        operator=str(closure.organization),
+        authority=closure.region.authority,
+        domain=closure.domain.name if closure.domain else "",
+        cause=f"取消延用（{subject.cancel_reason}）",
+        ended_at=closure.ended_at,
+        scope=tuple(subject.deletion_scope.splitlines()),
+        method=subject.deletion_method,
+        executor=subject.deletion_executor,
+        verifier=subject.deletion_verifier,
+        deleted_at=subject.deleted_at,
+        hold_until=closure.hold_until,
+        rows=(_scope_row(subject.row),),
+        demo=settings.MODE == "demo",
+    )
 
 
 def _person(id: UUID | None) -> str:
@@ -112,7 +149,7 @@ def purge_record(subject: PurgeProposal, on: date) -> Letter:
 @chinese
 def completion(subject: Closure, number: str, on: date) -> Letter:
     """退出处置办结记录: every stage with its day, and the papers that prove it."""
-    rows = _rows(subject)
+    rows, carried = _rows(subject), carrying.of_closure(subject, CarryOver.State.APPROVED)
     purges = PurgeProposal.objects.filter(closure=subject).order_by("pk")
     decided = "；".join(
         f"{'处理记录' if queries.PROCESSING in p.log_kinds else '网络日志'}"
@@ -139,7 +176,7 @@ def completion(subject: Closure, number: str, on: date) -> Letter:
                     ("结束时间", _time(subject.ended_at)),
                     ("权限关闭", f"{_time(subject.closed_confirmed_at)}确认\n{subject.closed_evidence}"),
                     ("资产处置", f"{_time(subject.assets_settled_at)}\n{subject.assets_note}"),
-                    ("延续使用的数据", subject.carried_over),
+                    ("延用的数据", "\n".join(f"{one.row.item.name}：{_authorization(one)}" for one in carried)),
                     ("数据删除", f"{_time(subject.deleted_at)}完成，{_time(subject.deletion_confirmed_at)}核对"),
                     ("数据删除确认书", subject.deletion_no),
                     ("网络日志留存至（含）", _day(subject.hold_until)),

@@ -8,8 +8,9 @@ from operations.agreements import permissions as up_river
 from operations.agreements.models import EndingProposal
 from operations.catalog import permissions as catalog
 from operations.catalog.models import Item
-from operations.closures.models import Closure, PurgeProposal
+from operations.closures.models import CarryOver, Closure, PurgeProposal
 from operations.mechanism.permissions import below
+from web.reading import among
 
 
 def closures(by: Actor) -> QuerySet[Closure]:
@@ -26,6 +27,11 @@ def closures(by: Actor) -> QuerySet[Closure]:
     if by.of_organization and by.organization:
         return rows.filter(organization_id=by.organization)
     return rows.none()
+
+
+def carry_overs(by: Actor) -> QuerySet[CarryOver]:
+    """What a renewal is to carry over: whoever sees the closing case."""
+    return CarryOver.objects.filter(among(closures(by), "closure_id"))
 
 
 def purges(by: Actor) -> QuerySet[PurgeProposal]:

@@ -15,7 +15,7 @@ from audit.logs.models import Hold, LogRow
 from audit.roles import Role
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
 from operations.closures import permissions
-from operations.closures.models import Closure, PurgeProposal, Step
+from operations.closures.models import CarryOver, Closure, PurgeProposal, Step
 from operations.mechanism.models import Matter
 from operations.mechanism.queries import corrected_days, local_values, rules_for
 from operations.papers.queries import papers_about
@@ -102,6 +102,12 @@ class ClosureFile(File):
     def items(self) -> QuerySet[ScopeItem]:
         """What ended, where it was not the whole agreement."""
         return self.closure.items.select_related("item", "scenario").order_by("pk")
+
+    @listed
+    def carried(self) -> QuerySet[CarryOver]:
+        """What a renewal is to carry over, decided or not."""
+        rows = CarryOver.objects.filter(closure=self.closure)
+        return rows.select_related("row__item", "row__scenario", "renewal").order_by("pk")
 
     @listed
     def proposals(self) -> QuerySet[PurgeProposal]:

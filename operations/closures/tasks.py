@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.actor import SYSTEM
 from operations.agreements.models import Agreement
-from operations.closures import queries
-from operations.closures.actions import expire, propose_purge, purge, pursue
+from operations.closures import carrying, queries
+from operations.closures.actions import expire, note_lost, propose_purge, purge, pursue
 from operations.domains.tasks import each
 from web.jobs import Job
 
@@ -23,6 +23,11 @@ def record_expiry(at: datetime) -> int:
 def closure_steps(at: datetime) -> int:
     """Steps that the domain hasn't confirmed: reminded of, with growing pauses; late ones escalated."""
     return each(queries.due_steps(at).values_list("pk", flat=True), lambda id: pursue(id=id, by=SYSTEM, at=at))
+
+
+def lost_carry_overs(at: datetime) -> int:
+    """Data that stays for a renewal which came to nothing: put before the clerk, who has it deleted."""
+    return each(carrying.to_note(at), lambda id: note_lost(id=id, by=SYSTEM, at=at))
 
 
 def holds_to_proposals(at: datetime) -> int:
@@ -44,6 +49,10 @@ JOBS = (
     Job(
         name="closure_steps", run=closure_steps, every=300, title=_("催办退出处置"),
         backlog=lambda at: queries.due_steps(at).count(),
+    ),
+    Job(
+        name="lost_carry_overs", run=lost_carry_overs, every=3600, title=_("记载延用依据消失"),
+        backlog=lambda at: len(carrying.to_note(at)),
     ),
     Job(
         name="holds_to_proposals", run=holds_to_proposals, every=3600, title=_("日志留存期满提出清除建议"),

@@ -1,4 +1,4 @@
-"""Desks of closures and purge proposals; the certificate of deletion as a PDF."""
+"""Desks of closures, of what is carried over and of purge proposals; the certificate of deletion as a PDF."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET
 from audit import clock
 from audit.actor import Actor
 from audit.roles import AUTHORITY, ORGANIZATION, Role
-from operations.closures import papers, permissions, queries
-from operations.closures.models import Closure, PurgeProposal
+from operations.closures import carrying, papers, permissions, queries
+from operations.closures.models import CarryOver, Closure, PurgeProposal
 from operations.domains.permissions import orders
 from operations.mechanism.queries import calendar
 from operations.mechanism.regions import region_filter
@@ -84,6 +84,7 @@ def _context(subject: Closure, by: Actor, at: datetime) -> Mapping[str, Any]:
     return {
         "late": late,
         "items": file.items,
+        "carried": file.carried,
         "orders": ordered,
         "steps": steps,
         "holds": holds if official else [],
@@ -108,6 +109,10 @@ def _fields(subject: Closure, by: Actor) -> Mapping[str, object]:
         "hold_until": subject.hold_until,
         "completed_at": subject.completed_at,
         "items": [str(pk) for pk in subject.items.order_by("pk").values_list("pk", flat=True)],
+        "carried": [
+            {"id": str(one.pk), "item": one.row.item.name, "renewal": str(one.renewal_id), "state": one.state}
+            for one in queries.file_of(subject).carried
+        ],
     }
 
 
@@ -149,6 +154,86 @@ CLOSURES = Desk(
     fields=_fields,
     nav_for=frozenset({*OFFICIALS, *ORGANIZATION, Role.DOMAIN_OPERATOR}),
 )  # fmt: skip
+
+
+# --- what is carried over ------------------------------------------------------------------------------------------
+
+
+def _carry_track(subject: CarryOver, at: datetime) -> tuple[Stage, ...]:
+    state = CarryOver.State
+    path: list[tuple[str, Any, object]] = [
+        (state.PROPOSED, state.PROPOSED.label, subject.proposed_at),
+        (state.APPROVED, state.APPROVED.label, (subject.decided_at if subject.state != state.REFUSED else "") or ""),
+    ]
+    if subject.cancelled_at is not None:
+        path += [
+            (state.CANCELLED, state.CANCELLED.label, subject.cancelled_at),
+            (state.DELETED, state.DELETED.label, subject.deleted_at or subject.deletion_due_on or ""),
+        ]
+    refused = (state.REFUSED.label, subject.decided_at) if subject.state == state.REFUSED else None
+    return track_of(subject.state, path, ended=refused)
+
+
+def _carry_context(subject: CarryOver) -> Mapping[str, Any]:
+    file = carrying.file_of(subject)
+    together(*file.lists, carrying.to_supply(subject), *queries.file_of(subject.closure).lists)
+    return {"agreement": file.agreement, "fields": file.fields, "found": carrying.standing(subject)}
+
+
+CARRY_OVERS = Desk(
+    model=CarryOver,
+    see=permissions.carry_overs,
+    title=pgettext_lazy("list", "数据延用"),
+    columns=(
+        Column(name="item", label=_("数据项"), value=lambda c: c.row.item.name, kind="link", order="row__item__name"),
+        Column(name="closure", label=_("退出处置"), value=lambda c: c.closure.number),
+        Column(name="operator", label=_("授权运营单位"), value=lambda c: str(c.closure.organization)),
+        Column(name="renewal", label=_("续期申请"), value=lambda c: c.renewal.number),
+        Column(name="proposed_at", label=_("提出时间"), value=lambda c: c.proposed_at, order="proposed_at"),
+        Column(name="decided_at", label=_("审批时间"), value=lambda c: c.decided_at, order="decided_at"),
+        Column(name="state", label=_("状态"), value=lambda c: c.state_label, order="state", kind="state"),
+    ),
+    filters=(
+        Filter(
+            name="state", label=_("状态"), choices=lambda by: CarryOver.State.choices,
+            apply=lambda rows, value: rows.filter(state=value),
+        ),
+        region_filter("closure__region__code"),
+    ),
+    search=("closure__number", "row__item__name", "renewal__number", "closure__organization__name"),
+    rows=lambda rows: rows.select_related(
+        "closure__agreement__application", "closure__organization", "closure__region", "closure__domain",
+        "row__item__provider", "row__scenario", "renewal", "deletion_document",
+    ),
+    template="operations/closures/carryover.html",
+    context=lambda c, by, at: _carry_context(c),
+    facts=lambda c, at: (
+        Fact(label=_("退出处置"), value=c.closure.number, to=c.closure),
+        Fact(label=_("授权运营单位"), value=c.closure.organization, to=c.closure.organization),
+        Fact(label=_("续期申请"), value=c.renewal.number, to=c.renewal),
+        Fact(label=_("续期协议"), value=(made := carrying.file_of(c).agreement) and made.number, to=made),
+    ),
+    track=_carry_track,
+    deadline=lambda c, at: (_("数据删除"), day) if (day := _carry_day(c)) else None,
+    fields=lambda c, by: {
+        "closure": str(c.closure_id), "row": str(c.row_id), "item": str(c.row.item_id), "renewal": str(c.renewal_id),
+        "reason": c.reason, "proposed_at": c.proposed_at, "decided_at": c.decided_at, "decision": c.decision,
+        "cancelled_at": c.cancelled_at, "cancel_reason": c.cancel_reason, "deletion_due_on": c.deletion_due_on,
+        "deletion_no": c.deletion_no, "deleted_at": c.deleted_at,
+    },
+    nav_for=OFFICIALS,
+)  # fmt: skip
+
+
+def _carry_day(subject: CarryOver) -> Any:
+    """Undecided, it is deleted with the rest; cancelled, on a day of its own."""
+    days = {
+        CarryOver.State.PROPOSED: subject.closure.deletion_due_on, CarryOver.State.CANCELLED: subject.deletion_due_on,
+    }  # fmt: skip
+    return days.get(CarryOver.State(subject.state))
+
+
+# --- purges --------------------------------------------------------------------------------------------------------
 
 
 def _kinds(proposal: PurgeProposal) -> str:
@@ -212,7 +297,7 @@ PURGES = Desk(
 )  # fmt: skip
 
 
-DESKS = (CLOSURES, PURGES)
+DESKS = (CLOSURES, CARRY_OVERS, PURGES)
 
 
 @require_GET
@@ -228,6 +313,18 @@ def deletion(request: HttpRequest, id: UUID) -> HttpResponse:
     paper = paper_of(subject, Paper.Kind.DELETION)
     said = contents_of(paper) if paper is not None else papers.deletion(subject)
     return pdf(render_pdf("deletion", said, paper), f"{subject.deletion_no}.pdf")
+
+
+@require_GET
+@login_required
+def carried_deletion(request: HttpRequest, id: UUID) -> HttpResponse:
+    """数据删除确认书 of what had stayed for a renewal."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    subject = permissions.carry_overs(by).filter(pk=id).first()
+    paper = paper_of(subject, Paper.Kind.DELETION) if subject is not None else None
+    if subject is None or paper is None:
+        raise Http404
+    return pdf(render_pdf("deletion", contents_of(paper), paper), f"{subject.deletion_no}.pdf")
 
 
 @require_GET

@@ -152,12 +152,12 @@ class DataImportLifecycle(Lifecycle):
         state,
         source=State.REQUESTED,
         target=State.REFUSED,
-        roles=[Role.APPROVER],
+        roles=[Role.APPROVER, Role.SYSTEM],
         label=_("不予批准"),
         clause="五(四)3",
     )
     def refuse(self) -> None:
-        """With reasons."""
+        """With reasons; what nobody decided on ends with the agreement."""
 
     @arrow(
         state,
@@ -348,6 +348,7 @@ class QualityDemandState(models.TextChoices):
     ASSIGNED = "assigned", _("已交办")
     CURED = "cured", _("已治理")
     CONFIRMED = "confirmed", _("已确认")
+    CLOSED = "closed", _("已终结")
 
 
 class QualityDemandLifecycle(Lifecycle):
@@ -426,3 +427,14 @@ class QualityDemandLifecycle(Lifecycle):
     )
     def confirm(self) -> None:
         """By who raised it, or the clerk."""
+
+    @arrow(
+        state,
+        source=[State.RAISED, State.ACCEPTED, State.ASSIGNED, State.CURED],
+        target=State.CLOSED,
+        roles=[Role.SYSTEM],
+        label=_("终结治理需求"),
+        clause="四(五)",
+    )
+    def close(self) -> None:
+        """The authorization it was raised under has ended."""

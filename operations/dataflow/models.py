@@ -392,6 +392,8 @@ class QualityDemand(OfAgreement, QualityDemandLifecycle):
     cure_text = models.TextField(_("治理情况"), blank=True)
     reopened_reason = models.TextField(_("未解决的情况"), blank=True)
     confirmed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_reason = models.TextField(_("终结原因"), blank=True)
     overdue_noted_at = models.DateTimeField(null=True)
 
     class Meta(QualityDemandLifecycle.Meta):

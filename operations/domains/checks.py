@@ -157,7 +157,7 @@ def confirm_order(order: Order, *, by: Actor, at: datetime) -> tuple[Finding, ..
     if not order.is_open:
         message = gettext_noop("指令已经办结或者撤销。")
         found.append(_finding("order-closed", message, kind=Kind.STATE))
-    if order.target_type == "closure":
+    if order.of_closure:
         message = gettext_noop("请在退出处置中办理：确认权限已关闭，或者提交数据删除证明。")
         found.append(_finding("order-of-closure", message, clause="四(五)", kind=Kind.STATE, where="closure"))
     return tuple(found)

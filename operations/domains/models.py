@@ -234,6 +234,9 @@ class Order(_Part):
         STOP_SUPPLY = "stop_supply", _("停止供给数据")
         DELETE_DATA = "delete_data", _("删除留存数据")
 
+    # Down-river cases that are answered on their own pages, where their evidence is kept.
+    OF_CLOSURE = ("closure", "carryover")
+
     agreement = models.ForeignKey("operations.Agreement", on_delete=models.PROTECT, related_name="orders")
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="orders")
     kind = models.CharField(_("指令"), max_length=16, choices=Kind.choices)
@@ -268,6 +271,11 @@ class Order(_Part):
     def is_open(self) -> bool:
         """With the operator: neither confirmed nor cancelled."""
         return self.confirmed_at is None and self.cancelled_at is None
+
+    @property
+    def of_closure(self) -> bool:
+        """Answered in the closing case, not on the order."""
+        return self.target_type in self.OF_CLOSURE
 
     @property
     def closing(self) -> bool:

@@ -27,6 +27,7 @@ _ANYBODY = tuple(Role)
 
 ORDERED = gettext_noop("新指令：%(order)s，请于%(due)s前办结。")
 CANCELLED = gettext_noop("指令已撤销：%(order)s。")
+INSTRUCTED = gettext_noop("指令%(order)s的办理要求已更新：%(note)s")
 OVERDUE = gettext_noop("授权运营域逾期未确认指令：%(order)s。")
 
 
@@ -71,6 +72,13 @@ def cancel(subject: Order, *, by: Actor, at: datetime) -> None:
     """The order no longer stands: what it asked for was overtaken."""
     subject.cancelled_at = at
     post(subject, CANCELLED, at=at, to=Role.DOMAIN_OPERATOR, domain=subject.domain_id, order=str(subject))
+
+
+@_internal.act("instruct", label=_("更新办理要求"), roles=_ANYBODY, arrow=None, scoped=False)
+def instruct(subject: Order, *, by: Actor, at: datetime, note: str) -> None:
+    """What the operator must know of an order it already has."""
+    subject.note = note
+    post(subject, INSTRUCTED, at=at, to=Role.DOMAIN_OPERATOR, domain=subject.domain_id, order=str(subject), note=note)
 
 
 @_internal.act("fulfil", label=_("办结指令"), roles=[Role.DOMAIN_OPERATOR, Role.SYSTEM], arrow=None, scoped=False)

@@ -346,7 +346,9 @@ def _for_operator(by: Actor) -> Iterator[Source]:
     rows = permissions.orders(by).filter(confirmed_at__isnull=True, cancelled_at__isnull=True)
     # What closes a whole case is answered on the closure itself.
     yield Source(
-        rows=rows.exclude(target_type="closure").select_related("agreement__application").order_by("due_at", "pk"),
+        rows=rows.exclude(target_type__in=Order.OF_CLOSURE)
+        .select_related("agreement__application")
+        .order_by("due_at", "pk"),
         due=_LAST_DAY,
         tell=lambda order: _ordered(order, order.get_kind_display(), "confirm"),
     )

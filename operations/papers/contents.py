@@ -112,8 +112,20 @@ class AmendmentContents:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedRow:
+    """An item that stays in the domain for a renewal: which one, with which fields, by whose approval."""
+
+    scenario: str
+    item: str
+    code: str
+    fields: str
+    renewal: str
+    approved_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeletionContents:
-    """数据删除确认书 四(五): what was deleted, how, by whom, verified by whom else."""
+    """数据删除确认书 四(五): what was deleted, how, by whom, verified by whom else; what stays for which authorization."""
 
     number: str
     agreement_number: str
@@ -128,7 +140,7 @@ class DeletionContents:
     verifier: str
     deleted_at: datetime
     confirmed_at: datetime | None = None
-    kept: tuple[str, ...] = ()
+    carried: tuple[CarriedRow, ...] = ()
     hold_until: date | None = None
     rows: tuple[ScopeRow, ...] = ()
     demo: bool = False

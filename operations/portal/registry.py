@@ -30,6 +30,7 @@ import operations.catalog.actions
 import operations.catalog.queries
 import operations.catalog.views
 import operations.closures.actions
+import operations.closures.carrying
 import operations.closures.queries
 import operations.closures.tasks
 import operations.closures.views
@@ -113,6 +114,7 @@ WAITING = (
     operations.dataflow.queries.waiting,
     operations.oversight.queries.waiting,
     operations.closures.queries.waiting,
+    operations.closures.carrying.waiting,
     operations.mechanism.queries.waiting,
     operations.catalog.queries.waiting,
     applicants.queries.waiting,
@@ -142,6 +144,7 @@ NAMES: Mapping[str, Any] = {
     "namechange": _("名称变更"),
     "announcement": _("通告"),
     "application": _("申请"),
+    "carryover": _("数据延用"),
     "catalogimport": _("目录导入"),
     "closure": _("退出处置"),
     "domain": _("授权运营域"),

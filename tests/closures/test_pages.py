@@ -27,7 +27,9 @@ def test_a_desk_shows_its_list_and_case_in_few_queries(desk: Any) -> None:
     domains.invited([domains.registered_person(case.agreement, n=1)])
     domains.compared(case.account)
     closures.logged(case.agreement)
-    closure, at = closures.retaining(*closures.expired(case.agreement))
+    closure, renewal, morning = closures.renewed(case.agreement)
+    closures.carried(closure, renewal, morning)
+    closure, at = closures.retaining(closure, morning)
     closures.prepared(closure, closures.after_hold(closure))
     reads_little(desk, (SYSTEM, world.clerk()), at, most=10)
 

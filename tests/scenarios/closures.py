@@ -10,13 +10,15 @@ from audit.logs import intake
 from audit.roles import Role
 from operations.agreements import actions as agreements
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
+from operations.applications.models import Application
 from operations.closures import actions
-from operations.closures.models import Closure, PurgeProposal
+from operations.closures.models import CarryOver, Closure, PurgeProposal
 from operations.closures.tasks import record_expiry
 from operations.domains import actions as domain_actions
+from operations.mechanism.models import Matter
 from statute.terms import ends_at
 from tests import world
-from tests.scenarios import domains, mechanism
+from tests.scenarios import applications, domains, mechanism
 from tests.scenarios.mechanism import seat
 from tests.scenarios.stages import stage
 from tests.world import AT
@@ -99,6 +101,71 @@ def carried_out(proposal: EndingProposal, at: datetime = AT) -> Closure:
 def terminated(agreement: Agreement | None = None, at: datetime = AT) -> Closure:
     """The whole agreement terminated."""
     return carried_out(proposed(agreement, at), at)
+
+
+# --- carried over --------------------------------------------------------------------------------------------------
+
+RENEWED = AT + timedelta(days=1000)
+
+
+@stage
+def renewed(agreement: Agreement | None = None) -> tuple[Closure, Application, datetime]:
+    """Two items authorized, one of them granted to a renewal; the authorization has expired. Closure, renewal, the morning after."""
+    running = agreement or domains.active(domains.ready(items=2))
+    renewal = applications.published_and_filed(at=RENEWED, renews=running.application)
+    closure, ended = expired(running)
+    return closure, renewal, ended + timedelta(hours=9)
+
+
+def row_of(closure: Closure, name: str = "纳税信用等级") -> ScopeItem:
+    """A row of the ended agreement, by its item."""
+    return ScopeItem.objects.get(agreement=closure.agreement_id, item__name=name)
+
+
+@stage
+def carrying(closure: Closure, renewal: Application, at: datetime) -> CarryOver:
+    """The operator asks that the item granted again may stay."""
+    by = world.admin_of(closure.organization)
+    inputs: dict[str, Any] = {
+        "rows": [row_of(closure)],
+        "renewal": renewal,
+        "reason": "续期后继续用于授信核验，避免重复传输。",
+    }
+    made: list[CarryOver] = actions.propose_carry_over(id=closure.pk, by=by, at=at, **inputs)
+    return made[0]
+
+
+@stage
+def carried(closure: Closure, renewal: Application, at: datetime) -> CarryOver:
+    """Approved: it stays."""
+    made = carrying(closure, renewal, at)
+    return actions.approve_carry_over(id=made.pk, by=world.approver(), at=at, decision="续期范围内，同意延用。")
+
+
+@stage
+def lapsed(renewal: Application, at: datetime) -> Application:
+    """The renewal was never signed: mechanism and government concluded that its grant lapses."""
+    agreements.propose_lapse(id=renewal.pk, by=world.clerk(), at=at, reason="三次催告未签约")
+    mechanism.opinions(Matter.objects.get(kind=Matter.Kind.LAPSE, subject_id=renewal.pk), at=at)
+    agreements.conclude_matter(
+        id=renewal.pk, by=seat(Role.CONVENER), at=at, met_on=today(at), minutes_no="纪要〔2029〕1号", advice="for",
+        reasons="各单位意见一致。",
+    )  # fmt: skip
+    agreements.enter_decision(
+        id=renewal.pk, by=world.clerk(), at=at, document_no="杭政函〔2029〕2号", decided_on=today(at), approves=True
+    )
+    return agreements.lapse(id=renewal.pk, by=world.approver(), at=at)
+
+
+@stage
+def cancelled(closure: Closure, renewal: Application, at: datetime) -> CarryOver:
+    """Approved, but the renewal lapsed: it must be deleted."""
+    made = carried(closure, renewal, at)
+    lapsed(renewal, at)
+    return actions.cancel_carry_over(id=made.pk, by=world.clerk(), at=at, reason="续期授权已失效")
+
+
+# --- the stages ----------------------------------------------------------------------------------------------------
 
 
 @stage

@@ -109,7 +109,7 @@ def confirm_orders(agreement: Agreement, at: datetime = AT, *kinds: str) -> int:
     """The operator confirms what is with it (but for a closure's orders)."""
     rows = Order.objects.filter(
         agreement=agreement, ordered_at__isnull=False, confirmed_at__isnull=True, cancelled_at__isnull=True
-    ).exclude(target_type="closure")
+    ).exclude(target_type__in=Order.OF_CLOSURE)
     ids = list((rows.filter(kind__in=kinds) if kinds else rows).select_related("domain").order_by("pk"))
     for order in ids:
         actions.confirm(id=order.pk, by=operator(order.domain), at=at, evidence="已在管理控制台办理，截图留存。")

@@ -1,5 +1,15 @@
 """Everything that ends an authorization and closes its case."""
 
+from operations.closures.actions import carrying
+from operations.closures.actions.carrying import (
+    approve_carry_over,
+    cancel_carry_over,
+    certify_carried,
+    note_lost,
+    propose_carry_over,
+    refuse_carry_over,
+    supply_carried,
+)
 from operations.closures.actions.ending import carry_out, conclude_matter, decide, ending, enter_decision
 from operations.closures.actions.opening import expire, open_closure
 from operations.closures.actions.prohibiting import item, prohibit
@@ -24,14 +34,17 @@ from operations.closures.actions.stages import (
     settle_assets,
 )
 
-# What only other acts and jobs call (open_closure, expire, pursue, purge) is left out or given to the system's role alone.
-ACTS = (*ending.all, *item.all, *closure.all, *closure_logs.all, *purges.all)
+# What only other acts and jobs call (open_closure, expire, pursue, note_lost, purge) is left out or given to the system's role alone.
+ACTS = (*ending.all, *item.all, *closure.all, *carrying.ACTS, *closure_logs.all, *purges.all)
 
 __all__ = [
     "ACTS",
     "accept_deletion",
     "approve",
+    "approve_carry_over",
+    "cancel_carry_over",
     "carry_out",
+    "certify_carried",
     "certify_deletion",
     "complete",
     "conclude_matter",
@@ -40,13 +53,17 @@ __all__ = [
     "enter_decision",
     "expire",
     "keep",
+    "note_lost",
     "open_closure",
     "place_legal_hold",
     "prepare",
     "prohibit",
+    "propose_carry_over",
     "propose_purge",
     "purge",
     "pursue",
+    "refuse_carry_over",
     "release_legal_hold",
     "settle_assets",
+    "supply_carried",
 ]

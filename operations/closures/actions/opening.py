@@ -16,11 +16,15 @@ from operations.agreements import actions as agreements
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
 from operations.closures import permissions
 from operations.closures.models import Closure, Step
+from operations.dataflow.actions.imports import refuse as refuse_import
 from operations.dataflow.actions.processing import finish_task, stop_task
 from operations.dataflow.actions.products import order_rereview, withdraw
+from operations.dataflow.actions.quality import close as close_demand
 from operations.dataflow.actions.requests import withdraw as withdraw_request
+from operations.dataflow.queries.imports import undecided
 from operations.dataflow.queries.processing import unfinished, using
 from operations.dataflow.queries.products import made_of, not_withdrawn
+from operations.dataflow.queries.quality import unsettled
 from operations.dataflow.queries.requests import open_requests
 from operations.domains import actions as domains
 from operations.domains import orders
@@ -95,8 +99,12 @@ def _order(made: Closure, tenancy: Tenancy | None, items: Sequence[ScopeItem], b
 
 
 def _flow(made: Closure, items: Sequence[ScopeItem], at: datetime) -> None:
-    """What was asked for and what is processed ends with the authorization: tasks on ended data stop, all of them finish."""
+    """What was asked for and what is processed ends with the authorization: tasks on ended data stop, all of them finish;
+    nothing is left open in anybody's inbox."""
     reason = gettext_noop("授权已结束")
+    demands = unsettled(made.agreement_id)
+    for pk in list((demands.filter(scope_item__in=items) if items else demands).values_list("pk", flat=True)):
+        close_demand(id=pk, by=SYSTEM, at=at, reason=reason)
     if items:
         for pk in list(using(items).values_list("pk", flat=True)):
             stop_task(id=pk, by=SYSTEM, at=at, reason=reason)
@@ -105,6 +113,8 @@ def _flow(made: Closure, items: Sequence[ScopeItem], at: datetime) -> None:
         finish_task(id=pk, by=SYSTEM, at=at)
     for pk in list(open_requests(made.agreement_id).values_list("pk", flat=True)):
         withdraw_request(id=pk, by=SYSTEM, at=at, reason=reason)
+    for pk in list(undecided(made.agreement_id).values_list("pk", flat=True)):
+        refuse_import(id=pk, by=SYSTEM, at=at, reason=reason)
 
 
 def _products(made: Closure, items: Sequence[ScopeItem], at: datetime) -> None:

@@ -14,6 +14,7 @@ from audit.logs.models import Hold
 from audit.outbox.post import post
 from audit.roles import Role
 from operations.closures import checks, forms, papers, permissions, queries
+from operations.closures.actions.carrying import CERTIFICATE, instruct, refuse_undecided
 from operations.closures.models import Closure, Step
 from operations.domains import actions as domains
 from operations.domains import orders
@@ -29,7 +30,7 @@ from statute.rules.closing import lateness
 
 State = Closure.State
 Kind = Order.Kind
-CERTIFICATE, COMPLETION = "授删", "授结"
+COMPLETION = "授结"
 # A step that isn't done is pursued again after a time that doubles, an hour at first, a day at most.
 FIRST_WAIT, LONGEST_WAIT = timedelta(hours=1), timedelta(days=1)
 closure = Acts(Closure, see=permissions.closures)
@@ -69,9 +70,10 @@ def confirm_closed(
 @closure.act(
     "settle_assets", label=_("记载资产处置"), form=forms.AssetsForm, input_checks=checks.settled, tone="primary"
 )
-def settle_assets(subject: Closure, *, by: Actor, at: datetime, assets_note: str, carried_over: str = "") -> None:
-    """As the agreement's term on assets says; what a renewal carries over is named, the rest is deleted."""
-    subject.assets_note, subject.carried_over, subject.assets_settled_at = assets_note, carried_over, at
+def settle_assets(subject: Closure, *, by: Actor, at: datetime, assets_note: str) -> None:
+    """As the agreement's term on assets says; the domain's order names what a renewal carries over, the rest is deleted."""
+    subject.assets_note, subject.assets_settled_at = assets_note, at
+    instruct(subject, by, at)
     post(
         subject, gettext_noop("%(number)s：请删除授权运营域内留存的数据并提交证明。"), at=at, to=Role.DOMAIN_OPERATOR,
         domain=subject.domain_id, number=subject.number,
@@ -79,14 +81,16 @@ def settle_assets(subject: Closure, *, by: Actor, at: datetime, assets_note: str
 
 
 @closure.act(
-    "certify_deletion", label=_("提交数据删除证明"), form=forms.DeletionForm, input_checks=checks.certified,
-    tone="primary",
+    "certify_deletion", label=_("提交数据删除证明"), checks=checks.certify_deletion, form=forms.DeletionForm,
+    input_checks=checks.certified, tone="primary",
 )  # fmt: skip
 def certify_deletion(
     subject: Closure, *, by: Actor, at: datetime, scope: str, method: str, executor: str, verifier: str,
     deleted_at: datetime, document: Document,
 ) -> None:  # fmt: skip
-    """The certificate of deletion: what, how, by whom, verified by another, with evidence."""
+    """The certificate of deletion: what, how, by whom, verified by another, with evidence; what nobody approved to be kept is
+    deleted with the rest."""
+    refuse_undecided(subject, at)
     subject.deletion_scope, subject.deletion_method, subject.deleted_at = scope, method, deleted_at
     subject.deletion_executor, subject.deletion_verifier = executor.strip(), verifier.strip()
     subject.deletion_document = attach(document, subject, "deletion")

@@ -107,6 +107,20 @@ def confirm(subject: QualityDemand, *, by: Actor, at: datetime) -> None:
     _post(subject, text, at, to=Role.STEWARD, unit=subject.provider_id)
 
 
+# --- the authorization has ended ------------------------------------------------------------------------------------
+
+
+@demand.act("close", label=_("终结治理需求"))
+def close(subject: QualityDemand, *, by: Actor, at: datetime, reason: str) -> None:
+    """Nobody has anything to do about it any more; whoever was at work is told."""
+    subject.closed_at, subject.closed_reason = at, reason
+    text = gettext_noop("数据“%(item)s”的治理需求已终结：%(reason)s")
+    _tell(subject, text, at, reason=reason)
+    _post(subject, text, at, to=Role.CLERK, region=subject.region_id, reason=reason)
+    if subject.provider_id is not None and subject.assigned_at is not None:
+        _post(subject, text, at, to=Role.STEWARD, unit=subject.provider_id, reason=reason)
+
+
 # --- what the jobs record ------------------------------------------------------------------------------------------
 
 
@@ -142,8 +156,8 @@ def _urge(subject: QualityDemand, text: str, at: datetime, **more: Any) -> None:
     _post(subject, text, at, to=Role.STEWARD, unit=subject.provider_id, due=subject.due_on, **more)
 
 
-# Reminding and noting are the jobs'.
+# Reminding and noting are the jobs', closing is part of an ending.
 ACTS: tuple[Act[Any], ...] = (
     raise_demand,
-    *(act for act in demand.all if act.verb not in {"remind", "note_overdue"}),
+    *(act for act in demand.all if act.verb not in {"close", "remind", "note_overdue"}),
 )

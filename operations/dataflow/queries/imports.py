@@ -31,6 +31,11 @@ def import_facts(one: DataImport, of: UUID | None = None) -> ImportFacts:
     )  # fmt: skip
 
 
+def undecided(agreement_id: UUID) -> QuerySet[DataImport]:
+    """What an operator asked to bring in and nobody has decided on."""
+    return DataImport.objects.filter(agreement_id=agreement_id, state=State.REQUESTED).order_by("pk")
+
+
 @once
 def running_on(one: DataImport) -> QuerySet[ProcessingTask]:
     """Running tasks that use it."""
@@ -41,7 +46,7 @@ def running_on(one: DataImport) -> QuerySet[ProcessingTask]:
 def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """What of this waits for the actor."""
     rows = permissions.imports(by)
-    asked = rows.filter(state=State.REQUESTED, agreement__state__in=LIVE)
+    asked = rows.filter(state=State.REQUESTED)
     if by.role == Role.CLERK:
         yield _source(
             asked.filter(examined_at__isnull=True).order_by("requested_at", "pk"), _("审核社会数据来源"), "examine"

@@ -29,6 +29,12 @@ def demand_facts(agreement: Agreement, row: ScopeItem, problem: str) -> DemandFa
     )  # fmt: skip
 
 
+def unsettled(agreement_id: UUID) -> QuerySet[QualityDemand]:
+    """Demands under an agreement that somebody still has to do with."""
+    ended = [State.DECLINED, State.CONFIRMED, State.CLOSED]
+    return QualityDemand.objects.filter(agreement_id=agreement_id).exclude(state__in=ended).order_by("pk")
+
+
 def late(at: datetime) -> QuerySet[QualityDemand]:
     """Assigned demands past their day, not noted yet."""
     return QualityDemand.objects.filter(

@@ -30,7 +30,7 @@ def _track(demand: QualityDemand, at: datetime) -> tuple[Stage, ...]:
             (State.CURED, _("治理"), day(demand.cured_at)),
             (State.CONFIRMED, _("确认"), day(demand.confirmed_at)),
         ),
-        ended=(demand.state_label, "") if demand.state == State.DECLINED else None,
+        ended=(demand.state_label, "") if demand.state in {State.DECLINED, State.CLOSED} else None,
     )
 
 
@@ -78,7 +78,8 @@ DEMANDS = Desk(
         "agreement": str(d.agreement_id), "scope_item": str(d.scope_item_id), "item": d.scope_item.item.code,
         "problem": d.problem, "provider": str(d.provider_id or ""), "due_on": d.due_on, "answer": d.answer,
         "assigned_at": d.assigned_at, "cure_text": d.cure_text, "cured_at": d.cured_at,
-        "confirmed_at": d.confirmed_at, "overdue_noted_at": d.overdue_noted_at,
+        "confirmed_at": d.confirmed_at, "closed_at": d.closed_at, "closed_reason": d.closed_reason,
+        "overdue_noted_at": d.overdue_noted_at,
     },
     nav_for=frozenset({*OFFICIALS, *ORGANIZATION, Role.STEWARD}),
     hangs=(

@@ -9,7 +9,7 @@ from operations.closures.models import Closure
 from tests import world
 from tests.matrix.scenes.running import in_operation
 from tests.matrix.scenes.scene import Scene, builds
-from tests.scenarios import closures
+from tests.scenarios import closures, domains
 from tests.world import AT
 
 # --- proposals to end ----------------------------------------------------------------------------------------------
@@ -89,6 +89,43 @@ def complete() -> Scene:
     note = "运营单位未报送最终报告，已约谈。"
     made: Closure = closing.complete(id=at.subject.pk, by=world.approver(), at=at.at, final_report_note=note)
     return Scene(subject=made, at=at.at)
+
+
+# --- carried over --------------------------------------------------------------------------------------------------
+
+
+@builds("carryover", "proposed")
+def carry_over_proposed() -> Scene:
+    closure, renewal, at = closures.renewed()
+    return Scene(subject=closures.carrying(closure, renewal, at), at=at)
+
+
+@builds("carryover", "approved")
+def carry_over_approved() -> Scene:
+    closure, renewal, at = closures.renewed()
+    return Scene(subject=closures.carried(closure, renewal, at), at=at)
+
+
+@builds("carryover", "refused")
+def carry_over_refused() -> Scene:
+    built = carry_over_proposed()
+    refused = closing.refuse_carry_over(id=built.subject.pk, by=world.approver(), at=built.at, reason="已有更新的数据")
+    return Scene(subject=refused, at=built.at)
+
+
+@builds("carryover", "cancelled")
+def carry_over_cancelled() -> Scene:
+    closure, renewal, at = closures.renewed()
+    return Scene(subject=closures.cancelled(closure, renewal, at), at=at)
+
+
+@builds("carryover", "deleted")
+def carry_over_deleted() -> Scene:
+    built = carry_over_cancelled()
+    closure = built.subject.closure
+    inputs = closures.certificate(closure, built.at)
+    by = domains.operator(closure.domain)
+    return Scene(subject=closing.certify_carried(id=built.subject.pk, by=by, at=built.at, **inputs), at=built.at)
 
 
 # --- purges --------------------------------------------------------------------------------------------------------

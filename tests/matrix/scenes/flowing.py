@@ -1,5 +1,6 @@
 """Data during operation: demand lists, imports, processing, quality."""
 
+from audit.actor import SYSTEM
 from operations.dataflow.actions import imports, processing, quality, requests
 from tests import world
 from tests.matrix.scenes.scene import Scene, builds
@@ -135,3 +136,9 @@ def demand_cured() -> Scene:
 def demand_confirmed() -> Scene:
     made = flow.cured()
     return Scene(subject=quality.confirm(id=made.pk, by=world.clerk(), at=AT))
+
+
+@builds("qualitydemand", "closed")
+def demand_closed() -> Scene:
+    made = flow.assigned()
+    return Scene(subject=quality.close(id=made.pk, by=SYSTEM, at=AT, reason="授权已结束"))
