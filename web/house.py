@@ -5,6 +5,7 @@ The web package is under every room and imports none; pages, panels and lists as
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,23 @@ from statute.calendar import Calendar
 from web.desk import Desk
 from web.inbox import Waits
 from web.jobs import Job
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """What a room down-river says on the page of an object up-river of it; None: nothing to this reader."""
+
+    on: str
+    template: str
+    context: Callable[[Any, Actor, datetime], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A section as one page shows it."""
+
+    template: str
+    shown: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +57,8 @@ class House:
     pages: Callable[[Actor], Iterable[tuple[Any, str]]]
     # The notices the actor has not read.
     unread: Callable[[Actor], QuerySet[Any]]
+    # What rooms say on pages of rooms up-river of them.
+    sections: tuple[Section, ...] = ()
     # What parts without a page of their own are called, by type code.
     names: Mapping[str, Any] = field(default_factory=dict)
     # Kinds of object that stand first in the navigation.
@@ -90,6 +110,11 @@ class House:
             return desk.see
         acts = self.acts_on(type_code)
         return acts[0].see if acts else None
+
+    def said_on(self, subject: Subject, by: Actor, at: datetime) -> tuple[Said, ...]:
+        """What rooms down-river say on the page of an object; they put by what they read, so ask before anything is read."""
+        shown = [(s.template, s.context(subject, by, at)) for s in self.sections if s.on == subject.type_code()]
+        return tuple(Said(template=template, shown=context) for template, context in shown if context is not None)
 
     def seen(self, type_code: str, id: UUID, by: Actor) -> Subject | None:
         """The object, where the actor may know of it; a foreign one and a missing one answer alike."""

@@ -50,6 +50,7 @@ import operations.oversight.actions
 import operations.oversight.queries
 import operations.oversight.tasks
 import operations.oversight.views
+import operations.oversight.views.renewing
 from audit.act import Act, Acts
 from audit.actor import Actor
 from operations.mechanism.queries import calendar, corrected_days
@@ -229,4 +230,5 @@ HOUSE = House(
     unread=unread,
     main=MAIN,
     names=NAMES,
+    sections=operations.oversight.views.renewing.SECTIONS,
 )

@@ -1,7 +1,7 @@
 """Deliberation: the mechanism, experts, opinions and the conclusion (二(一), 二(二), 二(四), 四(一), 六(七))."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from statute.findings import Finding, Kind, Severity, gettext_noop
@@ -218,6 +218,11 @@ def earlier_grades(failing: Sequence[str], reason: str) -> tuple[Finding, ...]:
             remedy=gettext_noop("请写明理由。"),
         ),
     )
+
+
+def known_grades(failing: Sequence[str]) -> tuple[Finding, ...]:
+    """A failing earlier evaluation is shown to whoever concludes, before anything is concluded (六(七))."""
+    return tuple(replace(finding, severity=Severity.WARN, field="") for finding in earlier_grades(failing, ""))
 
 
 def issue_closing(conclusion: str, closed_on: date | None) -> tuple[Finding, ...]:

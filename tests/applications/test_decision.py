@@ -9,6 +9,7 @@ from applicants.models import Fact
 from audit.actor import SYSTEM
 from audit.roles import Role
 from operations.applications import actions, queries
+from operations.applications.checks import deliberation as checks
 from operations.applications.models import Application
 from operations.closures import actions as closures
 from operations.mechanism import actions as mechanism_actions
@@ -111,6 +112,8 @@ def test_a_failed_evaluation_weighs_when_the_organization_applies_again():
     )  # fmt: skip
     mechanism.opinions(scene.matter(case))
     assert [f.value for f in queries.previous_record(case).grades] == ["不合格"]
+    shown = [f for f in checks.conclude(case, by=SYSTEM, at=AT) if f.code == "evaluation-weighs-in-reapplication"]
+    assert [(f.blocks, f.clause) for f in shown] == [(False, "六(七)")], "before anything is concluded"
     with refusal("evaluation-weighs-in-reapplication", "六(七)"):
         scene.convene(case)
     scene.convene(case, reason_over_grade="已全面改正，复评合格。")

@@ -59,11 +59,12 @@ def _opinions(application: Application, matter: Matter | None) -> tuple[OpinionF
 
 
 def conclude(application: Application, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
-    """Every unit answered or was reminded; conditions and experts as when deliberation opened."""
+    """Every unit answered or was reminded; conditions and experts as when deliberation opened; a failing grade is shown."""
     file = queries.dossier(application)
     if file.matter is None or file.matter.state != Matter.State.OPEN:
         return (_no_open_matter(),)
     return (
+        *deliberating.known_grades(file.failing_grades),
         *deliberating.opinions(_opinions(application, file.matter)),
         *verifying.open_checks(file.condition_units, file.check_states, file.condition_titles),
         *deliberating.expert_opinions(_experts(application)),

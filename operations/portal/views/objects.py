@@ -138,6 +138,7 @@ def case(request: HttpRequest, type_code: str, id: UUID) -> HttpResponse:
             raise Http404
         return redirect(f"{addresses.of(whole)}#{type_code}-{id}")
     page = page_of(request)
+    parts = house().said_on(subject, by, at)
     facts = desk.facts(subject, at)
     page.look_at(facts)
     context = {
@@ -148,6 +149,7 @@ def case(request: HttpRequest, type_code: str, id: UUID) -> HttpResponse:
         "stages": desk.track(subject, at),
         "deadline": desk.deadline(subject, at),
         "review": desk.beside(subject, by, at),
+        "parts": parts,
         "timeline": timeline(subject, house(), by=by, before=_uuid(request.GET.get("before", ""))),
         **desk.context(subject, by, at),
     }
