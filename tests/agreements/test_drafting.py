@@ -230,6 +230,25 @@ def test_no_day_belongs_to_an_agreement_and_to_its_renewal():
 
 
 @pytest.mark.clause("renewal-by-reapplication")
+def test_a_renewal_sealed_ahead_and_ended_before_its_first_day_stands_in_nobodys_way():
+    """While it stands no second renewal has a day of it; ended before it began, it had no day."""
+    earlier = scene.sealed()
+    later = AT + timedelta(days=1000)
+    first, last = date(2029, 11, 23), date(2032, 11, 22)
+    case = applications.published_and_filed(at=later, renews=earlier.application)
+    ahead = scene.seal(scene.release(scene.sign(scene.fill(scene.draft(case, at=later, first_on=first), at=later), at=later), at=later), at=later)  # fmt: skip
+    again = applications.granted(at=later, renews=earlier.application)
+    with refusal("renewal-by-reapplication", "四(四)") as found:
+        scene.draft(again, at=later, first_on=first)
+    assert found[0].params["last"] == last
+    actions.terminate(id=ahead.pk, by=world.approver(), at=later, proposal=scene.decided(scene.fresh(ahead), at=later))
+    assert scene.fresh(earlier).state == Agreement.State.SEALED
+    with refusal("renewal-by-reapplication", "四(四)"):
+        scene.draft(again, at=later, first_on=date(2029, 11, 22))
+    assert scene.draft(again, at=later, first_on=first).first_on == first
+
+
+@pytest.mark.clause("renewal-by-reapplication")
 def test_no_action_moves_the_last_day_of_a_sealed_agreement():
     """Every act on an agreement there is, of this room and below: only drafts have a term to set."""
     takes_days = [

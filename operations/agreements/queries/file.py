@@ -153,10 +153,16 @@ def scope_wording(rows: Iterable[ScopeItem]) -> str:
 
 
 def earlier_terms(application: Application) -> tuple[tuple[date, date], ...]:
-    """The terms of the agreement that this application renews, each to the day it ended 四(四)."""
+    """The terms of the agreement that this application renews and of its other renewals, each to the day it ended 四(四)."""
     if application.renews_id is None:
         return ()
-    return tuple((a.first_on, _in_force_until(a)) for a in terms_before(application.renews_id))
+    sealed = terms_before(application.renews_id, application.pk)
+    return tuple((a.first_on, _in_force_until(a)) for a in sealed if not _ended_ahead(a))
+
+
+def _ended_ahead(agreement: Agreement) -> bool:
+    """Whether it ended before its first day and was never in force: a renewal that was sealed ahead."""
+    return agreement.ended_at is not None and clock.today(agreement.ended_at) < agreement.first_on
 
 
 def _in_force_until(agreement: Agreement) -> date:

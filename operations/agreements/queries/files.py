@@ -96,10 +96,12 @@ def file_of(agreement: Agreement) -> AgreementFile:
 
 
 @once
-def terms_before(renewed: Any) -> QuerySet[Agreement]:
-    """The agreements under the application (its id) that another one renews, those that were in force, the earliest first."""
+def terms_before(renewed: Any, own: Any) -> QuerySet[Agreement]:
+    """The sealed agreements under the application (its id) that another one (`own`) renews, and under others that renew it
+    too, the earliest first."""
     drafts = [Agreement.State.DRAFT, Agreement.State.OPERATOR_SIGNED, Agreement.State.VOID]
-    return Agreement.objects.filter(application_id=renewed).exclude(state__in=drafts).order_by("first_on", "pk")
+    rows = Agreement.objects.filter(Q(application_id=renewed) | Q(application__renews_id=renewed))
+    return rows.exclude(application_id=own).exclude(state__in=drafts).order_by("first_on", "pk")
 
 
 class PlanFile(File):
