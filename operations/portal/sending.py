@@ -1,10 +1,11 @@
 """Messages become notices: one for every valid seat they are meant for, once."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Seat
@@ -14,6 +15,8 @@ from operations.portal.models import Notification
 from web.jobs import Job
 
 BATCH = 500
+# Role, region, unit, organization, domain: most messages of a portion go to the same few.
+Scope = tuple[str, str, str, str, str]
 
 
 def unsent() -> QuerySet[Message]:
@@ -23,12 +26,19 @@ def unsent() -> QuerySet[Message]:
 def send_outbox(at: datetime) -> int:
     """Deliver what is unsent; answers how many messages. One that fails keeps none of the others back."""
     ids = list(unsent().order_by("created_at", "id").values_list("id", flat=True)[:BATCH])
+    try:
+        return deliver(ids, at)
+    except Exception:  # whatever it was: which of them it was shows when each goes by itself
+        return _each(ids, at)
+
+
+def _each(ids: Sequence[UUID], at: datetime) -> int:
     failed: list[Exception] = []
     done = 0
     for id in ids:
         try:
-            done += deliver(id, at)
-        except Exception as error:  # whatever it was: noted, tried again, raised at the end
+            done += deliver([id], at)
+        except Exception as error:  # noted, tried again, raised at the end
             Message.objects.filter(pk=id).update(attempts=_next(id))
             failed.append(error)
     if failed:
@@ -37,19 +47,20 @@ def send_outbox(at: datetime) -> int:
 
 
 @transaction.atomic
-def deliver(id: UUID, at: datetime) -> bool:
-    """Write the notices of one message and mark it sent; a second call does nothing."""
-    message = Message.objects.select_for_update().filter(pk=id, sent_at__isnull=True).first()
-    if message is None:
-        return False
-    Notification.objects.bulk_create(
-        [Notification(seat=seat, message=message) for seat in seats_for(message, clock.today(at))],
-        ignore_conflicts=True,
-    )
-    message.sent_at = at
-    message.attempts += 1
-    message.save(update_fields=["sent_at", "attempts"])
-    return True
+def deliver(ids: Sequence[UUID], at: datetime) -> int:
+    """Write the notices of these messages and mark them sent; answers how many. What was sent already is left alone."""
+    messages = list(Message.objects.select_for_update().filter(pk__in=ids, sent_at__isnull=True).order_by("id"))
+    day, seats = clock.today(at), dict[Scope, list[Seat]]()
+    notices = []
+    for message in messages:
+        scope = (message.role, message.region, message.unit, message.organization, message.domain)
+        if scope not in seats:
+            seats[scope] = list(seats_for(message, day))
+        notices += [Notification(seat=seat, message=message) for seat in seats[scope]]
+    Notification.objects.bulk_create(notices, ignore_conflicts=True)
+    sent = Message.objects.filter(pk__in=[message.pk for message in messages])
+    sent.update(sent_at=at, attempts=F("attempts") + 1)
+    return len(messages)
 
 
 def seats_for(message: Message, day: date) -> QuerySet[Seat]:

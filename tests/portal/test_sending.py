@@ -52,10 +52,10 @@ def test_a_seat_that_is_over_gets_no_notice() -> None:
 def test_sending_twice_tells_once() -> None:
     world.clerk()
     message = a_message(catalog.confirmed(), region="330100")
-    assert deliver(message.pk, clock.now()) is True
-    assert deliver(message.pk, clock.now()) is False
+    assert deliver([message.pk], clock.now()) == 1
+    assert deliver([message.pk], clock.now()) == 0
     Message.objects.filter(pk=message.pk).update(sent_at=None)
-    deliver(message.pk, clock.now())
+    deliver([message.pk], clock.now())
     assert Notification.objects.count() == 1
 
 
