@@ -1,4 +1,4 @@
-"""From the grant to a running agreement: text, signature, seal, plan, opening; people and accounts."""
+"""From the grant to a running agreement: text, signature, seal, plan, opening."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,12 +10,11 @@ from operations.agreements.models import Agreement, Concurrence, Plan, ScopeItem
 from operations.agreements.wording import MODEL_TERMS
 from operations.applications.models import Application, Scenario
 from operations.demo.cases import Bid, plan_text
-from operations.demo.organizations import hire
 from operations.demo.papers import paper
 from operations.demo.timeline import Diary, Part, Story, moment
-from operations.demo.world import PROVINCE, World
+from operations.demo.world import World
 from operations.domains import actions as domains
-from operations.domains.models import Account, Order, Personnel
+from operations.domains.models import Account, Order
 from statute import terms
 
 REPRESENTATIVES = {"330000": "省数据局局长 应国良", "330100": "市数据局局长 戚振宇", "330199": "县数据局局长 方秋实"}
@@ -139,56 +138,15 @@ def confirm_orders(world: World, diary: Diary, agreement: Agreement, *kinds: str
         )
 
 
-# --- people and accounts --------------------------------------------------------------------------------------------
-
-_DUTIES = ("建模工程师", "数据开发工程师", "运维工程师", "产品经理")
-_ROLES = (Account.Role.MODELLER, Account.Role.DEVELOPER, Account.Role.MAINTAINER, Account.Role.VIEWER)
-
-
-def staffed(world: World, diary: Diary, bid: Bid, agreement: Agreement, number: int, with_accounts: int) -> Story:
-    """People registered, verified, filed, reviewed, trained and cleared; accounts for the first of them."""
-    region = str(agreement.region_id)
-    admin, clerk, approver = world.by(f"{bid.firm}-admin"), world.of(region, "clerk"), world.of(region, "approver")
-    people: list[Personnel] = []
-    for n in range(number):
-        person = hire(world, diary, bid.firm, _DUTIES[n % len(_DUTIES)])
-        people.append(
-            domains.register(id=agreement.pk, by=admin, at=diary.tick(2), person=person, duty=_DUTIES[n % len(_DUTIES)])
-        )
-    yield from diary.workdays(1, 10)
-    for row in people:
-        domains.verify(id=row.pk, by=clerk, at=diary.tick(2), verified_on=diary.day)
-        domains.file(id=row.pk, by=clerk, at=diary.tick(2), filing_no=world.number("人备", diary.day))
-    yield from diary.workdays(1, 10)
-    for row in people:
-        domains.review(id=row.pk, by=approver, at=diary.tick(2))
-        domains.record_nda(
-            id=row.pk, by=admin, at=diary.tick(2), signed_on=diary.day, until=agreement.last_on + timedelta(days=730),
-            liability=True, document=paper(f"保密协议（{row.person.name}）", "含违约责任条款", by=admin, at=diary.tick(1)),
-        )  # fmt: skip
-    yield from diary.workdays(3, 10)
-    for row in people:
-        domains.record_training(
-            id=row.pk, by=world.of(PROVINCE, "desk"), at=diary.tick(2), passed_on=diary.day,
-            certificate_no=world.number("浙数训", diary.day),
-        )  # fmt: skip
-    yield from diary.workdays(1, 10)
-    for row in people:
-        domains.clear(id=row.pk, by=approver, at=diary.tick(2))
-    for n, row in enumerate(people[:with_accounts]):
-        domains.request_account(
-            id=row.pk, by=admin, at=diary.tick(3), name=f"{bid.firm}-{_ROLES[n % len(_ROLES)]}-{n + 1:02d}",
-            role=_ROLES[n % len(_ROLES)], valid_from=diary.day, valid_until=agreement.last_on,
-        )  # fmt: skip
-    yield from diary.workdays(1, 10)
-    confirm_orders(world, diary, agreement, Order.Kind.OPEN_ACCOUNT)
-
-
-def log_day(world: World, diary: Diary, agreement: Agreement, kind: str = Batch.Kind.ACCESS) -> None:
-    """The operator hands in a day's log of the day before."""
-    day = diary.day - timedelta(days=1)
+def log_day(
+    world: World, diary: Diary, agreement: Agreement, kind: str = Batch.Kind.ACCESS, *, idle: str = "",
+    of: date | None = None,
+) -> None:  # fmt: skip
+    """The domain's operator hands in a day's log, of the day before unless told otherwise: who was in; `idle`: who was not."""
+    day = of or diary.day - timedelta(days=1)
     lines = ["at,person,item,act,result,detail"]
-    accounts = [a.name for a in Account.objects.filter(agreement=agreement).order_by("name")] or ["system"]
+    named = Account.objects.filter(agreement=agreement, state=Account.State.OPEN).order_by("name")
+    accounts = [account.name for account in named if not idle or not account.name.endswith(idle)] or ["system"]
     items = [
         row.item.code for row in ScopeItem.objects.filter(agreement=agreement).select_related("item").order_by("pk")
     ]
@@ -200,13 +158,6 @@ def log_day(world: World, diary: Diary, agreement: Agreement, kind: str = Batch.
         id=agreement.pk, by=world.operator(str(agreement.region_id)), at=diary.tick(), kind=kind, day=day,
         log=parse("\n".join(lines).encode(), name),
     )  # fmt: skip
-
-
-def in_use(world: World, diary: Diary, agreement: Agreement, until: date) -> Story:
-    """Every four months a log in which the accounts appear: nobody's lies idle."""
-    while (day := terms.add_months(diary.day, 4)) < until:
-        yield from diary.until(day)
-        log_day(world, diary, agreement)
 
 
 def current(agreement: Agreement) -> Agreement:

@@ -16,8 +16,8 @@ from operations.demo.world import CITY, COUNTY, NO_PILOT, PREFIX, PROVINCE, Worl
 # No password works until the world is told: then each account gets its own.
 NO_PASSWORD = Secret(None)  # type: ignore[arg-type]
 
-_SURNAMES = "沈陆顾许章俞钱汪褚姚范裘骆童金葛楼应戚邵傅祝丁方杜毛倪叶龚施季柳蒋谢温柯包严费鲍"
-_GIVEN = (
+SURNAMES = "沈陆顾许章俞钱汪褚姚范裘骆童金葛楼应戚邵傅祝丁方杜毛倪叶龚施季柳蒋谢温柯包严费鲍"
+GIVEN = (
     "知远", "晓岚", "文澜", "静姝", "立群", "思齐", "雨桐", "建平", "国良", "慧敏", "明轩", "若溪", "海波", "春燕", "志刚", "雅琴",
     "子衿", "维新", "秋实", "梦瑶", "德清", "佩兰", "少华", "一鸣", "云舒", "正浩", "彩虹", "卫东", "巧玲", "学林", "安然", "启航",
     "宝珠", "长松", "清扬", "心怡", "振宇", "月华", "亚楠", "伯庸", "如意",
@@ -28,7 +28,7 @@ def names() -> Iterator[str]:
     """Invented names, no two alike for a long time."""
     number = 0
     while True:
-        yield _SURNAMES[number % len(_SURNAMES)] + _GIVEN[(number * 17 + number // len(_SURNAMES)) % len(_GIVEN)]
+        yield SURNAMES[number % len(SURNAMES)] + GIVEN[(number * 17 + number // len(SURNAMES)) % len(GIVEN)]
         number += 1
 
 
@@ -44,6 +44,8 @@ class Post:
     place: str = ""
 
 
+# The third party that evaluates for the county.
+AGENCY = "浙中数评咨询有限公司（演示）"
 REGIONAL = (
     ("clerk", Role.CLERK),
     ("approver", Role.APPROVER),
@@ -65,6 +67,7 @@ def regional_posts() -> Iterator[Post]:
     for number in (1, 2):
         yield Post(username=f"expert-{number}", role=Role.EXPERT, region=CITY, place="杭州市专家组")
     yield Post(username="expert-3", role=Role.EXPERT, region=PROVINCE, place="浙江省专家组")
+    yield Post(username="tiaoxi-evaluator", role=Role.EVALUATOR, region=COUNTY, place=AGENCY)
     yield Post(username="auditor", role=Role.AUDITOR, region=PROVINCE, place="浙江省审计监督")
 
 

@@ -2,21 +2,32 @@
 
 from datetime import timedelta
 
-from applicants import actions as applicants
-from applicants.models import Fact
+from audit.clock import today as day_of
 from audit.roles import Role
 from operations.agreements import actions as agreements
-from operations.agreements.models import EndingProposal, Stop
+from operations.agreements.models import Agreement, EndingProposal, Stop
 from operations.closures import actions as closures
 from operations.closures.models import Closure, PurgeProposal
 from operations.closures.tasks import run_purges
-from operations.demo import applying, contracting, ending, supplying
+from operations.demo import applying, contracting, ending
 from operations.demo.cases import BIDS, Call
+from operations.demo.operating import (
+    breaching,
+    evaluating,
+    producing,
+    reporting,
+    staffing,
+    supervising,
+    supplying,
+    wares,
+    years,
+)
 from operations.demo.organizations import join
-from operations.demo.timeline import Diary, Story
+from operations.demo.timeline import Diary, Part, Story
 from operations.demo.world import CITY, PROVINCE, World
 from operations.domains import actions as domains
 from operations.domains.models import Order
+from operations.oversight.models import Referral, Report, Violation
 
 
 def a5(world: World) -> Story:
@@ -35,28 +46,14 @@ def a5(world: World) -> Story:
     agreement = yield from contracting.agreed(world, diary, bid, case, first_on)
     running = yield from contracting.opened(world, diary, contracting.current(agreement))
     world.known["a5"] = running
-    yield from contracting.staffed(world, diary, bid, contracting.current(running), 4, 2)
+    yield from staffing.staffed(world, diary, contracting.current(running), 4, 2)
     yield from supplying.supplied(world, diary, contracting.current(running))
     ended_on = today.workday(today.ago(months=9))
-    yield from diary.until(today.add(ended_on, -45))
-    contracting.log_day(world, diary, running)
-    approver = world.of(CITY, "approver")
-    due = today.add(diary.day, 15)
-    domains.suspend(
-        id=running.pk, by=approver, at=diary.tick(), cause=Stop.Cause.CORRECTION, clause="协议“授权运营范围”条款",
-        reason=f"快赔结果被用于未经批准的保险营销，通知于{due}前改正，同时暂时关闭授权运营域使用权限。",
-    )  # fmt: skip
-    contracting.confirm_orders(world, diary, contracting.current(running), Order.Kind.CLOSE_TENANCY)
-    applicants.enter_fact(
-        id=running.organization_id, by=approver, at=diary.tick(), kind=Fact.Kind.BREACH, occurred_on=diary.day,
-        text="在未批准的营销场景使用数据产品。", value=running.number, source=world.regions[CITY].authority, origin=running,
-    )  # fmt: skip
-    yield from diary.until(today.add(ended_on, -15))
-    proposal = agreements.propose_ending(
-        id=running.pk, by=world.of(CITY, "clerk"), at=diary.tick(), kind=EndingProposal.Kind.TERMINATION,
-        ground=EndingProposal.Ground.FAILED_CORRECTION,
-        text="改正期限届满，反馈材料仅删除页面，未停止营销接口，认定改正不合格，建议终止授权。",
-    )  # fmt: skip
+    keeping = years.Keeping(points=evaluating.FAIR)
+    made = (today.ago(months=25), _claims)
+    yield from years.kept(world, diary, contracting.current(running), today.add(ended_on, -46), keeping, [made])
+    yield from diary.until(today.add(ended_on, -36), 10)
+    proposal = yield from _not_corrected(world, diary, contracting.current(running))
     closure = yield from ending.ended(
         world,
         diary,
@@ -68,10 +65,46 @@ def a5(world: World) -> Story:
     yield from _closed(world, diary, closure)
 
 
+def _claims(world: World, diary: Diary, agreement: Agreement) -> Story:
+    """A service for insurers, made of hospital and settlement figures."""
+    task = producing.processing_of(world, diary, agreement, "快赔比对建模", "比对就诊科室合理性和结算金额区间。")
+    world.known["a5-claims"] = yield from producing.released(world, diary, agreement, wares.CLAIMS, task)
+
+
+def _not_corrected(world: World, diary: Diary, agreement: Agreement) -> Part[EndingProposal]:
+    """The inspection finds the marketing; order and suspension the same minute; what is fed back late in the period is not
+    enough, and after it has run out the job records the failure and proposes to end."""
+    seen = "交付记录显示快赔比对结论被推送至保险营销系统，用于筛选推销对象，该场景未经批准。"
+    inspection = yield from supervising.breached(
+        world, diary, agreement, seen, "超出批准的应用场景使用数据产品，涉嫌违反协议。"
+    )
+    text = "将保险快赔辅助服务用于未经批准的保险营销场景。"
+    violation = breaching.violated(
+        world, diary, agreement, text, product=world.known["a5-claims"], inspection=inspection
+    )
+    order = breaching.ordered(
+        world, diary, violation, "授权运营范围", text, "停止营销接口，删除已推送的结论，提交合作方停用证明。",
+        diary.today.add(diary.day, agreement.rectification_workdays),
+    )  # fmt: skip
+    supervising.closed(world, diary, inspection, "已转改正程序。")
+    yield from diary.until(order.due_on, 16)
+    breaching.answered(world, diary, order, "已删除营销页面，接口停用仍在与合作方协商。")
+    yield from diary.workdays(2, 10)
+    breaching.rejected(world, diary, order, "期限届满，仅删除页面，营销接口仍在调用，改正不合格。")
+    yield from diary.workdays(6, 9)
+    return EndingProposal.objects.get(agreement=agreement, ground=EndingProposal.Ground.FAILED_CORRECTION)
+
+
 def _closed(world: World, diary: Diary, closure: Closure) -> Story:
     """Shut, settled, deleted; logs held six months; a purge on the last day is refused, on the next working day approved."""
+    agreement = closure.agreement
     ending.shut(world, diary, closure)
     yield from ending.deleted(world, diary, closure, world.today.add(diary.day, 8))
+    yield from diary.workdays(3, 10)
+    yield from reporting.filed(world, diary, agreement, Report.Kind.PERIODIC, Report.Kind.ANNUAL)
+    text = "未经用户同意向其推送商业保险营销信息，罚款八万元。"
+    breaching.disposed(world, diary, agreement, text, "《中华人民共和国消费者权益保护法》第五十六条")
+    yield from evaluating.evaluated(world, diary, agreement, evaluating.FAIR)
     held = Closure.objects.get(pk=closure.pk)
     assert held.hold_until is not None
     yield from diary.until(world.today.workday_before(held.hold_until), 15)
@@ -86,13 +119,13 @@ def _closed(world: World, diary: Diary, closure: Closure) -> Story:
         id=closure.pk,
         by=approver,
         at=diary.tick(),
-        final_report_note=f"最终运营报告未报送，已记录缺报；日志清除记录{purged.record_no}。",
+        final_report_note=f"最终运营报告经催报未报送，已记录缺报；日志清除记录{purged.record_no}。",
     )
     world.say(f"{diary.day} {held.number} 已办结")
 
 
 def a6(world: World) -> Story:
-    """Provincial: granted on a forged audit report; referred to the police, revoked, on the record."""
+    """Provincial: granted on a forged audit report; referred to the police, revoked, on the credit record."""
     today, bid = world.today, BIDS["a6"]
     diary = Diary(today, today.ago(months=23, days=12))
     yield diary.at
@@ -107,15 +140,20 @@ def a6(world: World) -> Story:
     agreement = yield from contracting.agreed(world, diary, bid, case, first_on)
     running = yield from contracting.opened(world, diary, contracting.current(agreement))
     world.known["a6"] = running
-    yield from contracting.staffed(world, diary, bid, contracting.current(running), 4, 2)
+    yield from staffing.staffed(world, diary, contracting.current(running), 4, 2)
     yield from supplying.supplied(world, diary, contracting.current(running))
-    yield from diary.until(today.ago(months=5))
+    made = (today.ago(months=17), _portrait)
+    suspected_on = today.ago(months=5)
+    keeping = years.Keeping(points=evaluating.GOOD)
+    yield from years.kept(world, diary, contracting.current(running), today.add(suspected_on, -5), keeping, [made])
+    yield from diary.until(suspected_on)
     domains.suspend(
         id=running.pk, by=world.of(PROVINCE, "approver"), at=diary.tick(), cause=Stop.Cause.OTHER,
         reason="接到线索：申请时提交的第三方审计报告涉嫌伪造，核查期间暂时关闭权限。",
     )  # fmt: skip
     contracting.confirm_orders(world, diary, contracting.current(running), Order.Kind.CLOSE_TENANCY)
-    yield from diary.workdays(6)
+    yield from diary.workdays(5)
+    referral = yield from _forged(world, diary, contracting.current(running))
     proposal = agreements.propose_ending(
         id=running.pk, by=world.of(PROVINCE, "clerk"), at=diary.tick(), kind=EndingProposal.Kind.REVOCATION,
         ground=EndingProposal.Ground.FALSE_MATERIALS,
@@ -125,7 +163,30 @@ def a6(world: World) -> Story:
         world, diary, proposal, "报告由中介机构代办，本单位未核对真伪。", "a6", "以虚假材料取得授权，建议撤销。"
     )
     ending.shut(world, diary, closure)
+    yield from reporting.filed(world, diary, running, Report.Kind.PERIODIC)
     closures.place_legal_hold(
         id=closure.pk, by=world.of(PROVINCE, "approver"), at=diary.tick(), reason="移送公安机关调查，日志依法保全"
     )
-    yield from ending.deleted(world, diary, closure, today.add(diary.day, 7))
+    yield from ending.deleted(world, diary, closure, today.add(diary.day, 4))
+    yield from reporting.filed(world, diary, running, Report.Kind.PERIODIC, Report.Kind.FINAL)
+    yield from diary.until(today.ago(months=2, days=10), 10)
+    outcome = "查明审计报告系伪造，对主要负责人行政拘留十日，对单位罚款。"
+    breaching.concluded(world, diary, referral, outcome, "《中华人民共和国治安管理处罚法》")
+
+
+def _portrait(world: World, diary: Diary, agreement: Agreement) -> Story:
+    """A report on companies."""
+    task = producing.processing_of(world, diary, agreement, "信用画像建模", "汇总登记、年报区间和纳税信用，形成画像。")
+    yield from producing.released(world, diary, agreement, wares.PORTRAIT, task)
+
+
+def _forged(world: World, diary: Diary, agreement: Agreement) -> Part[Referral]:
+    """The forged report is put on record and referred to the police."""
+    submitted_at = agreement.application.submitted_at
+    assert submitted_at is not None
+    violation = breaching.violated(
+        world, diary, agreement, "申请时提交的第三方审计报告系伪造，会计师事务所书面否认出具。", unlawful=True,
+        kind=Violation.Kind.OTHER, clause="《办法》三、（一）基本条件", occurred_on=day_of(submitted_at),
+    )  # fmt: skip
+    referral = yield from breaching.referred(world, diary, violation, "police")
+    return referral

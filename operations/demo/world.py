@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
@@ -128,6 +129,14 @@ class World:
             seat = next(s for s in seats if s.unit_id == unit.pk and s.role == role)
             self._actors[key] = actor_of(seat.user, seat, seats=seats)
         return self._actors[key]
+
+    def admin(self, organization: UUID) -> Actor:
+        """Who acts for an applicant."""
+        return self.by(f"{self.firm(organization)}-admin")
+
+    def firm(self, organization: UUID) -> str:
+        """An applicant's name in the stories: a1 to a10."""
+        return next(name for name, made in self.organizations.items() if made.pk == organization)
 
     def operator(self, region: str) -> Actor:
         """Who runs the domain that hosts a region's cases."""

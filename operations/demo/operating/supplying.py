@@ -35,9 +35,9 @@ def supplied(world: World, diary: Diary, agreement: Agreement) -> Story:
 
 def drawn_up(world: World, diary: Diary, agreement: Agreement, rows: list[ScopeItem]) -> DataRequest:
     """The operator's list with its number, every sensitive item treated; handed in."""
-    admin, scenario = admin_of(world, agreement), rows[0].scenario
+    admin, scenario = world.admin(agreement.organization_id), rows[0].scenario
     made: DataRequest = requests.draft(
-        id=agreement.pk, by=world.by(admin), at=diary.tick(), scenario=scenario,
+        id=agreement.pk, by=admin, at=diary.tick(), scenario=scenario,
         purpose=f"用于“{scenario.name}”的建模和服务。", irs_no=world.number("IRS需", diary.day),
     )  # fmt: skip
     for row in rows:
@@ -45,10 +45,10 @@ def drawn_up(world: World, diary: Diary, agreement: Agreement, rows: list[ScopeI
             {"treatment": "desensitised", "treatment_note": TREATED} if sensitive(row.item) else {}
         )
         requests.add_line(
-            id=made.pk, by=world.by(admin), at=diary.tick(3), scope_item=row,
+            id=made.pk, by=admin, at=diary.tick(3), scope_item=row,
             necessity=f"“{scenario.name}”的必要数据，与授权申请一致。", fields=row.fields, **treated,
         )  # fmt: skip
-    submitted: DataRequest = requests.submit(id=made.pk, by=world.by(admin), at=diary.tick())
+    submitted: DataRequest = requests.submit(id=made.pk, by=admin, at=diary.tick())
     return submitted
 
 
@@ -70,9 +70,3 @@ def reviewed(world: World, diary: Diary, made: DataRequest) -> Part[None]:
                 id=line.pk, by=world.of(PROVINCE, "desk"), at=diary.tick(5), agrees=True, note="同意用于所列场景。",
                 number=world.number("浙数函", diary.day),
             )  # fmt: skip
-
-
-def admin_of(world: World, agreement: Agreement) -> str:
-    """The account of the operator's administrator."""
-    firm = next(name for name, made in world.organizations.items() if made.pk == agreement.organization_id)
-    return f"{firm}-admin"
