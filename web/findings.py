@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from audit.roles import Role
+from audit.trail.recording import findings_of
 from statute.findings import Finding, cite
 from statute.vocabulary import UNIT_KINDS
 from web.showing import parameter_text
@@ -26,6 +27,12 @@ def owner_of(finding: Finding) -> str:
     if finding.owner in Role.values:
         return str(Role(finding.owner).label)
     return gettext(UNIT_KINDS.get(finding.owner, finding.owner)) if finding.owner else ""
+
+
+def reasons_of(payload: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why an attempt was refused, from the payload of its entry; an old one has the texts alone."""
+    told = findings_of(payload)
+    return tuple(map(text_of, told)) if told else tuple(str(text) for text in payload.get("reasons", ()))
 
 
 def as_data(finding: Finding) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from audit.actor import Actor
 from audit.roles import ADMINISTRATORS, AUTHORITY, MECHANISM, Role
 from audit.subject import Subject
 from audit.trail.models import Entry, Outcome
+from web.findings import reasons_of
 from web.house import House
 from web.reading import together
 from web.showing import state_label, value_text
@@ -166,11 +167,14 @@ def _attempts(rows: QuerySet[Entry], by: Actor) -> QuerySet[Entry]:
 
 def _seen(entries: Sequence[Entry], case: Subject, house: House, by: Actor) -> tuple[list[Entry], set[UUID]]:
     """Entries about the case itself, and about parts that the gate of their kind shows to this reader; and the parts that
-    are another unit's draft still."""
+    are another unit's draft still. What was made of the case and is not served yet is not told to the organization either."""
     ids: dict[str, set[UUID]] = {}
     for entry in entries:
         if entry.object_id is not None and entry.object_id != case.pk:
             ids.setdefault(entry.object_type, set()).add(entry.object_id)
+    made = {entry.pk: _made(entry, house) for entry in entries} if by.of_organization else {}
+    for type_code, id in (one for ones in made.values() for one in ones):
+        ids.setdefault(type_code, set()).add(id)
     visible: set[UUID] = {case.pk}
     drafts: set[UUID] = set()
     lists: list[QuerySet[Any, Any]] = []
@@ -187,7 +191,15 @@ def _seen(entries: Sequence[Entry], case: Subject, house: House, by: Actor) -> t
         visible.add(pk)
         if draft_of and draft_of[1] is None and str(draft_of[0]) != by.unit:
             drafts.add(pk)
-    return [entry for entry in entries if entry.object_id in visible or entry.object_id is None], drafts
+    shown = [entry for entry in entries if entry.object_id in visible or entry.object_id is None]
+    unserved = {pk for pk, ones in made.items() if ones and not any(id in visible for _type_code, id in ones)}
+    return [entry for entry in shown if entry.pk not in unserved], drafts
+
+
+def _made(entry: Entry, house: House) -> list[tuple[str, UUID]]:
+    """What an act on the case made that has a gate of its own."""
+    ones = (str(one).split(":", maxsplit=1) for one in _payload(entry).get("made", ()))
+    return [(type_code, UUID(id)) for type_code, id in ones if house.gate(type_code) is not None]
 
 
 def _line(entry: Entry, house: House, by: Actor, *, masked: bool) -> Line:
@@ -206,7 +218,7 @@ def _line(entry: Entry, house: House, by: Actor, *, masked: bool) -> Line:
         clause=entry.clause,
         before=state_label(model, entry.before) if moved else "",
         after=state_label(model, entry.after) if moved else "",
-        reasons=tuple(str(r) for r in payload.get("reasons", ())) if refused else (),
+        reasons=reasons_of(payload) if refused else (),
         changes=_changes(model, payload.get("changes", {})) if inside and not (refused or masked) else (),
         leaf=leaf.index if leaf is not None else None,
         proof=_proof(entry),

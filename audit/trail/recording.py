@@ -18,7 +18,7 @@ from audit.actor import Actor
 from audit.subject import Subject
 from audit.trail.digest import hmac_sm3
 from audit.trail.models import Entry, Outcome, Payload, Pending
-from statute.findings import Finding
+from statute.findings import Finding, Quantity
 
 FORMAT = 1
 REPEAT_WINDOW = timedelta(minutes=1)
@@ -126,6 +126,43 @@ def record(
     )
 
 
+def told(finding: Finding) -> dict[str, object]:
+    """A finding as an entry keeps it: its message and what fills it, to be said again in any language."""
+    params = {name: _kept(value) for name, value in finding.params.items()}
+    return {"code": finding.code, "clause": finding.clause, "message": finding.message, "params": params}
+
+
+def _kept(value: object) -> object:
+    if isinstance(value, Quantity):
+        return {"count": value.count, "unit": value.unit}
+    if isinstance(value, date):
+        return {"day": (clock.today(value) if isinstance(value, datetime) else value).isoformat()}
+    if isinstance(value, tuple | list):
+        return [_kept(part) for part in value]
+    return plain(value)
+
+
+def findings_of(payload: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """What an entry of a refused attempt was told; nothing of one that kept only the texts."""
+    return tuple(
+        Finding(
+            code=one["code"], message=one["message"], clause=one["clause"],
+            params={name: _read(value) for name, value in one["params"].items()},
+        )
+        for one in payload.get("told", ())
+    )  # fmt: skip
+
+
+def _read(value: Any) -> object:
+    if isinstance(value, list):
+        return tuple(_read(part) for part in value)
+    if isinstance(value, dict) and value.keys() == {"day"}:
+        return date.fromisoformat(value["day"])
+    if isinstance(value, dict) and value.keys() == {"count", "unit"}:
+        return Quantity(**value)
+    return value
+
+
 def record_refusal(
     *,
     action: str,
@@ -156,7 +193,7 @@ def record_refusal(
         at=at,
         clause=next((f.clause for f in findings if f.clause), ""),
         before="",
-        payload={"reasons": [f.text for f in findings]},
+        payload={"reasons": [f.text for f in findings], "told": [told(f) for f in findings]},
         findings=codes,
     )
 

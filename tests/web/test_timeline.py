@@ -1,19 +1,27 @@
 """The timeline of a case: lines alike in a row, and what a unit has not given yet."""
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from accounts.models import User
 from audit.actor import Actor
 from audit.roles import Role
+from audit.subject import Subject
+from audit.trail.recording import canonical, findings_of, told
 from operations.mechanism import actions
+from operations.oversight.actions import correcting
 from operations.portal.registry import HOUSE
+from statute.findings import Finding, Quantity, Refused
 from tests import world
 from tests.scenarios import applications as scene
 from tests.scenarios import mechanism
+from tests.scenarios import oversight_breaching as breaching
 from tests.world import AT
+from web.findings import reasons_of, text_of
 from web.timeline import timeline
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +87,39 @@ def test_a_drafted_conclusion_is_its_units_own_until_it_is_issued() -> None:
     assert SAID in page(scene.head(check), address)
     scene.actions.conclude_check(id=check.pk, by=scene.head(check), at=AT, **scene.finding(check, opinion=SAID))
     assert SAID in page(world.clerk(), address)
+
+
+def labels(case: Subject, by: Actor) -> list[str]:
+    return [line.label for line in timeline(case, HOUSE, by=by).lines]
+
+
+def test_the_operator_does_not_learn_of_what_is_not_served_yet() -> None:
+    order = breaching.drafted()
+    case, operator = order.agreement, world.admin_of(order.organization)
+    breach = breaching.recorded(case)
+    assert {"拟订改正通知", "记载违规"} <= set(labels(case, world.clerk()))
+    assert not {"拟订改正通知", "记载违规"} & set(labels(case, operator))
+    correcting.issue_order(id=order.pk, by=world.approver(), at=AT)
+    assert "拟订改正通知" in labels(case, operator)
+    assert "记载违规" not in labels(case, operator)
+    breaching.handled(breach)
+    assert "记载违规" in labels(case, operator)
+
+
+def test_why_an_attempt_was_refused_is_said_in_the_readers_language_and_an_old_entry_as_it_was() -> None:
+    case, clerk = scene.submitted(), world.clerk()
+    with pytest.raises(Refused):
+        scene.actions.begin_verification(id=case.pk, by=clerk, at=AT)
+    [refused] = [line for line in timeline(case, HOUSE, by=clerk).lines if line.refused]
+    assert refused.reasons == ("当前状态为“已提交”，不能办理“发起核实”。",)
+    with override("en"):
+        [refused] = [line for line in timeline(case, HOUSE, by=clerk).lines if line.refused]
+        assert not any("\u4e00" <= letter <= "\u9fff" for letter in "".join(refused.reasons))
+    assert reasons_of({"reasons": ["原来的文字。"]}) == ("原来的文字。",)
+
+
+def test_what_fills_a_reason_is_kept_as_what_it_is() -> None:
+    params = {"day": date(2026, 11, 23), "left": Quantity(3, "个工作日"), "names": ("甲", "乙"), "n": 2}
+    finding = Finding(code="some", message="%(day)s %(left)s %(names)s %(n)s", params=params, clause="四(四)")
+    [read] = findings_of(json.loads(canonical({"told": [told(finding)]})))
+    assert (read.params, text_of(read)) == (params, text_of(finding))

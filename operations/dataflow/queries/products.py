@@ -25,6 +25,7 @@ from statute.rules.access import StopFacts
 from statute.rules.products import AuthorizationFacts, PricingFacts, ProductFacts, ReviewFacts, SourceFacts
 from statute.rules.trading import PaidFacts, compliance
 from web.desk import Waiting
+from web.findings import reasons_of
 from web.inbox import Source, waits
 from web.reading import once
 
@@ -287,7 +288,7 @@ def suspected_in(entries: Iterable[Entry]) -> tuple[Attempt, ...]:
     for entry in entries:
         body = json.loads(entry.body)
         if SUSPECT & set(body["findings"]):
-            reasons = tuple(str(r) for r in json.loads(entry.payload.json).get("reasons", ()))
+            reasons = reasons_of(json.loads(entry.payload.json))
             found.append(
                 Attempt(id=entry.pk, at=entry.at, who=body["actor_name"], place=body["place"], reasons=reasons)
             )
