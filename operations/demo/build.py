@@ -21,6 +21,7 @@ from operations.demo.stories_ended import a5, a6
 from operations.demo.stories_running import a7, a8, a9
 from operations.demo.story_a1 import a1, a1_now
 from operations.demo.story_a4 import a4, a4_again
+from operations.demo.story_amended import amended, renamed
 from operations.demo.story_around import accounts as compared
 from operations.demo.story_around import issue, logs, measures
 from operations.demo.story_calls import calls, individual, no_pilot
@@ -30,7 +31,7 @@ from operations.demo.world import World
 
 STORIES: tuple[Callable[[World], Story], ...] = (
     found_places, enter_catalogue, a4, a5, a1, a6, a7, a8, a2, a3, a9, a10, a4_again, a7_again, no_pilot, individual, calls,
-    a1_now, measures, logs, compared, issue,
+    a1_now, amended, renamed, measures, logs, compared, issue,
 )  # fmt: skip
 # The rules are in force from this day; the oldest story begins three years and 78 days ago.
 RULES_FROM = date(2023, 9, 1)

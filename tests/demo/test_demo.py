@@ -24,7 +24,7 @@ from audit.roles import Role
 from audit.trail.folding import fold
 from audit.trail.models import Entry, Outcome
 from audit.trail.verifying import verify
-from operations.agreements.models import Agreement, EndingProposal, Plan, ScopeItem, Stop
+from operations.agreements.models import Agreement, Amendment, ChangeFiling, EndingProposal, Plan, ScopeItem, Stop
 from operations.announcements.models import Announcement
 from operations.applications.models import Application, CheckItem
 from operations.catalog.models import Item
@@ -97,6 +97,16 @@ def test_what_runs_runs_within_the_law(told: str) -> None:
     assert not ScopeItem.objects.filter(agreement=clean, supplied_from__isnull=True).exists()
     county = of("a7")
     assert county.tenancy.domain == Domain.objects.get(region_id="330100")
+
+
+def test_a_running_agreement_was_supplemented_and_an_operator_renamed(told: str) -> None:
+    added = Amendment.objects.get(agreement=of("a1"))
+    assert (added.state, bool(added.receipt_no), of("a1").scope.count()) == (Amendment.State.SEALED, True, 6)
+    row = added.scope.get()
+    assert (row.item.name, row.supplied_from is not None) == ("气象与暴雨预警", True)
+    filing = ChangeFiling.objects.get(agreement=of("a8"))
+    assert (filing.before, filing.after) == (FIRMS["a8"].name, of("a8").organization.name)
+    assert filing.kind == ChangeFiling.Kind.NAME
 
 
 def test_an_expired_agreement_is_shut_deleted_and_held(told: str) -> None:

@@ -1,6 +1,6 @@
 """Supplements to agreements: what they add, what they say on paper, what is overdue and what waits for whom."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -236,6 +236,15 @@ def unsigned_amendments(at: datetime) -> QuerySet[Amendment]:
     """Decided supplements whose period for signing has passed, nobody told yet."""
     rows = Amendment.objects.filter(state=State.GRANTED, due_on__lt=clock.today(at), overdue_noted_at__isnull=True)
     return rows.order_by("due_on", "pk")
+
+
+# --- for everybody ---------------------------------------------------------------------------------------------------
+
+
+def published_amendments(applications: Iterable[UUID]) -> QuerySet[Amendment]:
+    """Supplements whose result is public, under these applications, the earliest first."""
+    rows = Amendment.objects.filter(agreement__application_id__in=list(applications), published_on__isnull=False)
+    return rows.exclude(state=State.VOID).select_related("agreement").order_by("published_on", "pk")
 
 
 # --- changes of the operator ---------------------------------------------------------------------------------------

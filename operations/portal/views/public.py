@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from audit.actor import ANONYMOUS, Actor
 from audit.roles import Role
+from operations.agreements.queries import published_amendments
 from operations.announcements.permissions import announcements
 from operations.announcements.queries import announced, conditions_of, open_announcements
 from operations.applications.models import Publication
@@ -65,6 +66,9 @@ def grants(request: HttpRequest) -> HttpResponse:
     if region := request.GET.get("region", ""):
         rows = rows.filter(application__region_id=region)
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    added = list(published_amendments([row.application_id for row in page.object_list]))
+    for row in page.object_list:
+        row.supplements = [a for a in added if a.agreement.application_id == row.application_id]
     return render(request, "operations/portal/grants.html", {"page_rows": page})
 
 
