@@ -5,8 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from audit.outbox.models import Message
+from audit.roles import Role
 from audit.subject import Subject
 from audit.trail.recording import plain
+
+
+def posted(key: str) -> bool:
+    """Whether a notice has been written under this key, to whichever role."""
+    return Message.objects.filter(key__in=[f"{key}:{role}" for role in Role]).exists()
 
 
 def post(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from audit.actor import SYSTEM
+from audit.outbox.post import posted
 from operations.agreements import actions, queries
 from web.jobs import Job
 
@@ -16,9 +17,8 @@ from web.jobs import Job
 def _unsigned(at: datetime) -> Iterable[UUID]:
     today = clock.today(at)
     for application in queries.unsigned(at).order_by("decided_on", "pk"):
-        if queries.signing_due_on(application, at) < today and not queries.told(
-            queries.key_of(application, "unsigned")
-        ):
+        due_on = queries.signing_due_on(application, at)
+        if due_on < today and not posted(queries.key_of(application, "unsigned")):
             yield application.pk
 
 
@@ -33,7 +33,7 @@ def sweep_unsigned(at: datetime) -> int:
 def _unconfirmed(at: datetime) -> Iterable[UUID]:
     today = clock.today(at)
     for stop in queries.unconfirmed_stops():
-        if queries.confirmation_due_on(stop) < today and not queries.told(queries.key_of(stop, "unconfirmed")):
+        if queries.confirmation_due_on(stop) < today and not posted(queries.key_of(stop, "unconfirmed")):
             yield stop.pk
 
 
@@ -47,7 +47,7 @@ def sweep_emergency_stops(at: datetime) -> int:
 
 def _silent(at: datetime) -> Iterable[UUID]:
     for word in queries.overdue_concurrences(at):
-        if not queries.told(queries.overdue_key(word)):
+        if not posted(queries.overdue_key(word)):
             yield word.pk
 
 
@@ -63,7 +63,7 @@ def _ending(at: datetime) -> Iterable[tuple[UUID, int]]:
     for agreement in queries.expiring(queries.LONGEST_REMINDER, at):
         left = queries.days_left(agreement, at)
         due = [days for days in queries.rules_of(agreement, at).integers("expiry_reminders_days") if left <= days]
-        if due and not queries.told(queries.term_key(agreement, min(due))):
+        if due and not posted(queries.term_key(agreement, min(due))):
             yield agreement.pk, min(due)
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Unit
 from accounts.queries import units_of
 from audit import clock
-from audit.outbox.models import Message
 from audit.subject import Subject
 from audit.trail.digest import sm3
 from audit.trail.recording import canonical
@@ -314,11 +313,6 @@ LONGEST_REMINDER = 366
 def key_of(subject: Subject, what: str) -> str:
     """The key under which a reminder about an object is posted once."""
     return f"{what}:{subject.pk}"
-
-
-def told(key: str) -> bool:
-    """Whether the notice of this key has been posted."""
-    return Message.objects.filter(key__startswith=f"{key}:").exists()
 
 
 def term_key(agreement: Agreement, days: int) -> str:

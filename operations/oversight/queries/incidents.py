@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from audit.actor import Actor
-from audit.outbox.models import Message
+from audit.outbox.post import posted
 from audit.roles import Role
 from operations.agreements.models import Agreement, Plan
 from operations.agreements.queries import rules_of
@@ -104,15 +104,10 @@ def drill_key(agreement: Agreement, due: date) -> str:
     return f"drill:{agreement.pk}:{due}"
 
 
-def told(key: str) -> bool:
-    """Whether the notice of this key has been posted."""
-    return Message.objects.filter(key__startswith=f"{key}:").exists()
-
-
 def undrilled(at: datetime) -> Iterator[tuple[Agreement, date]]:
     """Agreements whose drill is overdue and whose people were not reminded of that day yet."""
     for agreement, due in drills_due(Agreement.objects.all(), at):
-        if not told(drill_key(agreement, due)):
+        if not posted(drill_key(agreement, due)):
             yield agreement, due
 
 

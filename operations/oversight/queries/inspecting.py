@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from audit.actor import Actor
-from audit.outbox.models import Message
+from audit.outbox.post import posted
 from audit.roles import Role
 from operations.agreements.models import Agreement
 from operations.oversight.models import Correction, Inspection, Violation
@@ -58,13 +58,12 @@ def reminder_key(agreement: Agreement, due: date) -> str:
 
 def to_remind(at: datetime) -> list[tuple[Agreement, date]]:
     """Overdue inspections the authority was not told of."""
-    told = set(Message.objects.filter(key__startswith="inspection-due:").values_list("key", flat=True))
     return [
         (agreement, due)
         for region in operated().order_by().values_list("region", flat=True).distinct()
         for rows in uninspected(str(region), clock.today(at))
         for agreement in rows
-        if f"{reminder_key(agreement, due := agreement.inspect_by)}:{Role.CLERK}" not in told  # type: ignore[attr-defined]
+        if not posted(reminder_key(agreement, due := agreement.inspect_by))  # type: ignore[attr-defined]
     ]
 
 
