@@ -9,9 +9,12 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from audit import clock
 from audit.actor import Actor
 from audit.subject import Subject
 from statute.findings import Finding
+
+CHOOSE = _("请选择")
 
 
 class FormRenderer(TemplatesSetting):
@@ -37,6 +40,17 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
 
 
+def _unchosen(field: forms.Field) -> None:
+    """Nothing is chosen before somebody has: a list begins with the request to choose."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label is not None:
+            field.empty_label = CHOOSE if field.required else "—"
+    elif type(field) is forms.ChoiceField and type(field.widget) is forms.Select:
+        choices: list[Any] = list(field.choices)  # type: ignore[arg-type]
+        if field.required and field.initial is None and all(value != "" for value, _label in choices):
+            field.choices = [("", CHOOSE), *choices]
+
+
 class ActionForm(forms.Form):
     """Inputs of one action. Cleaned values become the action's keyword arguments, one for one.
 
@@ -47,6 +61,8 @@ class ActionForm(forms.Form):
     wide: ClassVar[tuple[str, ...]] = ()
     # Names of the fields that a rule asks for: it says so with its clause, the form lets a blank through to it.
     asked: ClassVar[tuple[str, ...]] = ()
+    # Names of the dates that are today unless another is entered.
+    dated: ClassVar[tuple[str, ...]] = ()
     # Findings of a refusal that name a field, by field: shown beside it with clause and remedy.
     field_findings: Mapping[str, Sequence[Finding]] = MappingProxyType({})
 
@@ -58,6 +74,8 @@ class ActionForm(forms.Form):
                 field.widget = DateInput()
             elif type(field.widget) is forms.DateTimeInput:
                 field.widget = DateTimeInput()
+            else:
+                _unchosen(field)
         if not self.is_bound:
             self.prefill()
 
@@ -68,6 +86,8 @@ class ActionForm(forms.Form):
                 value = getattr(self.subject, name, None)
                 if value not in (None, "") and not callable(value):
                     self.initial[name] = value
+        for name in self.dated:
+            self.initial.setdefault(name, clock.today(self.at))
 
     def inputs(self) -> dict[str, Any]:
         """What the action is called with."""

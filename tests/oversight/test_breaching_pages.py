@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from audit import clock
 from audit.actor import SYSTEM
 from operations.oversight.models import Correction
 from operations.oversight.views import correcting, credit, violations
@@ -55,6 +56,14 @@ def test_forms_show_what_is_to_be_filled_in_and_act() -> None:
     answer = clerk.post(f"/api/v1/correction/{order.pk}/actions/accept/", {"decision": "合格"}, "application/json")
     assert answer.status_code == 403
     assert {f["code"] for f in answer.json()["findings"]} >= {"role"}
+
+
+def test_nothing_is_chosen_before_somebody_has_and_a_letter_has_its_own_number() -> None:
+    made = scene.recorded(domains.active(), unlawful=True)
+    kinds = as_person(world.clerk()).get(f"/agreement/{made.agreement_id}/record_violation/").context["form"]["kind"]
+    assert (kinds.field.choices[0], kinds.value()) == (("", "请选择"), None)
+    form = as_person(world.approver()).get(f"/violation/{made.pk}/refer/").context["form"]
+    assert (form["number"].value(), form["referred_on"].value()) == (None, clock.today())
 
 
 @pytest.mark.parametrize(

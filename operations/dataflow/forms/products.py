@@ -153,16 +153,13 @@ class MarketForm(ActionForm):
     """Where it is traded."""
 
     asked: ClassVar[tuple[str, ...]] = ("venue", "venue_reference")
+    dated: ClassVar[tuple[str, ...]] = ("listed_on",)
     venue = forms.ChoiceField(label=_("流通方式"), choices=[("", _("未填写")), *Product.Venue.choices], required=False)
     venue_reference = forms.CharField(
         label=_("挂牌或者合同编号"), max_length=120, required=False,
         help_text=_("在交易场所挂牌的，填挂牌编号；直接签订合同的，填合同编号。"),
     )  # fmt: skip
     listed_on = forms.DateField(label=_("上市日期"))
-
-    def prefill(self) -> None:
-        super().prefill()
-        self.initial.setdefault("listed_on", clock.today(self.at))
 
 
 class IpForm(ActionForm):

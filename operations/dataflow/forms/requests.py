@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applicants.forms import EvidenceField
-from audit import clock
 from operations.agreements.models import ScopeItem
 from operations.applications.models import Scenario
 from operations.dataflow.models import Consent, DataRequest, RequestLine
@@ -169,6 +168,7 @@ class ConsentForm(ActionForm):
     """Consent of the data's subjects for one scenario; what is lacking is said by the rule."""
 
     asked: ClassVar[tuple[str, ...]] = ("items", "purpose", "valid_until", "withdrawal_method")
+    dated: ClassVar[tuple[str, ...]] = ("valid_from",)
     scenario = forms.ModelChoiceField(label=_("应用场景"), queryset=Scenario.objects.none())
     items = forms.ModelMultipleChoiceField(
         label=_("数据项"), queryset=ScopeItem.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
@@ -191,11 +191,6 @@ class ConsentForm(ActionForm):
         agreement = self.subject.pk if self.subject else None
         narrow(self, "scenario", scenarios_of(agreement))
         narrow(self, "items", scope_of(agreement))
-
-    def prefill(self) -> None:
-        """From today on."""
-        super().prefill()
-        self.initial.setdefault("valid_from", clock.today(self.at))
 
     def inputs(self) -> dict[str, Any]:
         """The items as a list, so that the trail can name them."""

@@ -46,27 +46,29 @@ class BeginForm(ActionForm):
 def _points(code: str) -> forms.DecimalField:
     label, weight = CRITERIA[code]
     return forms.DecimalField(
-        label=format_lazy("{}（{}%）", _(label), weight), min_value=0, max_value=100, decimal_places=2
+        label=format_lazy("{}（{}%）", _(label), weight), min_value=0, max_value=100, decimal_places=2,
+        help_text=_("百分制，按权重计入总分。"),
     )  # fmt: skip
 
 
-def _ground() -> forms.CharField:
-    return forms.CharField(label=_("依据"), widget=area(2))
+def _ground(code: str) -> forms.CharField:
+    label, _weight = CRITERIA[code]
+    return forms.CharField(label=format_lazy("{}（{}）", _("依据"), _(label)), widget=area(2))
 
 
 class ScoresForm(ActionForm):
     """Points out of 100 and the ground of each, by the template (local rule)."""
 
     points_compliance = _points("compliance")
-    ground_compliance = _ground()
+    ground_compliance = _ground("compliance")
     points_security = _points("security")
-    ground_security = _ground()
+    ground_security = _ground("security")
     points_benefit = _points("benefit")
-    ground_benefit = _ground()
+    ground_benefit = _ground("benefit")
     points_disclosure = _points("disclosure")
-    ground_disclosure = _ground()
+    ground_disclosure = _ground("disclosure")
     points_service = _points("service")
-    ground_service = _ground()
+    ground_service = _ground("service")
 
     def prefill(self) -> None:
         """What was entered before."""

@@ -1,6 +1,6 @@
 """Shapes of the inputs about incidents and drills."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +75,7 @@ class ConcludeForm(ActionForm):
 class DrillForm(ActionForm):
     """A drill that was held."""
 
+    dated: ClassVar[tuple[str, ...]] = ("held_on",)
     held_on = forms.DateField(label=_("演练日期"))
     scenario = forms.CharField(label=_("演练场景"), widget=area())
     participants = forms.CharField(label=_("参加单位和人员（每行一个）"), widget=area())

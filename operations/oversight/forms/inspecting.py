@@ -1,5 +1,7 @@
 """Shapes of the inputs about inspections."""
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,7 @@ class PlanForm(ActionForm):
 class PerformForm(ActionForm):
     """What was looked at, when, by whom, what was seen."""
 
+    dated: ClassVar[tuple[str, ...]] = ("inspected_on",)
     inspected_on = forms.DateField(label=_("检查日期"))
     inspectors = forms.CharField(label=_("检查人员"), max_length=200, help_text=_("姓名用顿号分开。"))
     business = forms.BooleanField(label=_("业务和信息系统"), required=False)

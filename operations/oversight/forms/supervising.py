@@ -1,6 +1,6 @@
 """Shapes of the inputs about supervision records, safety measures and major issues."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from web.forms import ActionForm
 class RecordForm(ActionForm):
     """What a unit found in its own duty."""
 
+    dated: ClassVar[tuple[str, ...]] = ("found_on",)
     kind = forms.ChoiceField(label=_("类别"), choices=SupervisionRecord.Kind.choices)
     found_on = forms.DateField(label=_("监管日期"))
     text = forms.CharField(label=_("监管情况"), widget=area(6))
@@ -35,6 +36,7 @@ class RecordForm(ActionForm):
 class MeasureForm(ActionForm):
     """What the authority did, for one authorization or for all."""
 
+    dated: ClassVar[tuple[str, ...]] = ("held_on",)
     kind = forms.ChoiceField(label=_("类别"), choices=SafetyMeasure.Kind.choices)
     held_on = forms.DateField(label=_("日期"))
     text = forms.CharField(label=_("情况"), widget=area(6))
@@ -66,5 +68,6 @@ class IssueForm(ActionForm):
 class ConclusionForm(ActionForm):
     """The written conclusion and its date."""
 
+    dated: ClassVar[tuple[str, ...]] = ("concluded_on",)
     conclusion = forms.CharField(label=_("处理结论"), widget=area(6))
     concluded_on = forms.DateField(label=_("结论日期"))

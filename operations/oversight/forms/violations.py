@@ -1,6 +1,6 @@
 """Shapes of the inputs about violations and referrals."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +58,7 @@ class ViolationForm(ActionForm):
 class ReferForm(ActionForm):
     """Who investigates, under which letter."""
 
+    dated: ClassVar[tuple[str, ...]] = ("referred_on",)
     unit = forms.ModelChoiceField(label=_("移送单位"), queryset=Unit.objects.none())
     number = forms.CharField(label=_("移送文号"), max_length=60)
     referred_on = forms.DateField(label=_("移送日期"))
@@ -68,6 +69,11 @@ class ReferForm(ActionForm):
         ids = [unit.pk for kind in INVESTIGATORS for unit in units_of(region, kind)]
         choice = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
         choice.queryset = Unit.objects.filter(pk__in=ids).order_by("name", "pk")
+
+    def prefill(self) -> None:
+        """The letter has a number of its own, not the violation's."""
+        super().prefill()
+        self.initial.pop("number", None)
 
 
 class OutcomeForm(ActionForm):
