@@ -7,18 +7,23 @@ import pytest
 from applicants.models import Fact
 from audit.actor import SYSTEM
 from audit.logs.models import Hold
+from audit.outbox.models import Message
 from audit.roles import Role
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
 from operations.catalog.models import Item
 from operations.closures import actions
 from operations.closures.models import Closure, Step
 from operations.closures.tasks import closure_steps, record_expiry
+from operations.dataflow.queries import waiting as dataflow_waiting
 from operations.domains.access import decide
 from operations.domains.models import Account, Order, Tenancy
 from statute.findings import Refused
 from statute.terms import ends_at
 from tests import world
 from tests.scenarios import closures, domains
+from tests.scenarios import dataflow_processing as flow
+from tests.scenarios import dataflow_products as products
+from tests.scenarios import dataflow_requests as requests
 from tests.scenarios.mechanism import seat
 from tests.world import AT
 
@@ -192,3 +197,37 @@ def test_a_late_closure_is_pursued_with_growing_pauses_and_escalated() -> None:
     closures.confirmed(closure, late + timedelta(hours=2))
     assert not Step.objects.filter(closure=closure, kind="close_tenancy", done_at=None).exists()
     assert Closure.objects.get(pk=closure.pk).state == "permissions_closed", "nothing completes itself"
+
+
+@pytest.mark.clause("expiry-auto-close")
+def test_an_ending_leaves_nothing_open_in_anybodys_inbox() -> None:
+    product = products.reviewing()
+    running = product.agreement
+    asked, demand = flow.requested_import(running), flow.assigned(running)
+    request = requests.drafted(running)
+    task = product.tasks.get()
+    closure, at = closures.expired(running)
+    for row in (product, asked, demand, request, task):
+        row.refresh_from_db()
+    states = (product.state, asked.state, demand.state, request.state, task.state)
+    assert states == ("withdrawn", "refused", "closed", "withdrawn", "finished")
+    reasons = {product.withdrawn_reason, asked.refused_reason, demand.closed_reason, request.withdrawn_reason}
+    assert reasons == {"授权已结束"}
+    seats = (
+        world.clerk(), world.approver(), world.admin_of(running.organization), flow.provider_of(demand),
+        domains.operator(closure.domain),
+    )  # fmt: skip
+    assert [waiting for by in seats for waiting in dataflow_waiting(by, at)] == []
+    told = Message.objects.filter(subject_id=demand.pk, role=Role.STEWARD).order_by("pk").last()
+    assert told is not None
+    assert told.params["reason"] == "授权已结束"
+
+
+def test_an_ending_in_part_closes_what_was_raised_on_its_data_alone() -> None:
+    running = domains.active(domains.ready(items=2))
+    first, second = running.scope.order_by("pk")
+    ended, other = flow.raised(running, scope_item=first), flow.raised(running, scope_item=second)
+    closures.carried_out(closures.proposed(running, items=[first]))
+    ended.refresh_from_db()
+    other.refresh_from_db()
+    assert (ended.state, other.state) == ("closed", "raised")
