@@ -79,11 +79,11 @@ def supplement(notice: Supplement) -> Letter:
 
 
 @chinese
-def letter(case: Application, unit: Unit, checks: Sequence[CheckItem], on: date) -> Letter:
+def letter(case: Application, unit: Unit, checks: Sequence[CheckItem], number: str, on: date) -> Letter:
     """征求意见函: the conditions one unit is asked to verify, for units that answer on paper."""
     due = max((c.due_on for c in checks if c.due_on), default=None)
     return Letter(
-        kind=Paper.Kind.CONSULTATION, title="征求意见函", number=case.number, addressee=unit.name,
+        kind=Paper.Kind.CONSULTATION, title="征求意见函", number=number, addressee=unit.name,
         clause=cite("四(一)"),
         blocks=(
             blocks.Text(

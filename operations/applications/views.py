@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from accounts.models import Unit
 from audit.actor import Actor
 from audit.clock import today
 from audit.roles import AUTHORITY, MECHANISM, ORGANIZATION, UNIT, Role
@@ -23,7 +22,7 @@ from operations.mechanism.regions import region_filter
 from operations.mechanism.years import year_filter
 from operations.papers.letters import Letter
 from operations.papers.models import Paper
-from operations.papers.queries import paper_of
+from operations.papers.queries import paper_among, paper_of
 from operations.papers.views import issued, show
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Stage
@@ -314,11 +313,10 @@ def supplement(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def letter(request: HttpRequest, id: UUID, unit: UUID) -> HttpResponse:
-    """征求意见函 to one unit, for those that answer on paper."""
+    """征求意见函 to one unit as it went out, for those that answer on paper."""
     case, by = _read(request, id)
-    asked = Unit.objects.filter(pk=unit).first()
-    checks = [c for c in queries.dossier(case).checks if c.unit_id == unit]
-    if asked is None or not checks or by.of_organization:
+    asked = [check for check in queries.dossier(case).checks if check.unit_id == unit]
+    given = paper_among(asked, Paper.Kind.CONSULTATION)
+    if given is None or by.of_organization:
         raise Http404
-    at: datetime = request.at  # type: ignore[attr-defined]
-    return _show(request, case, notices.letter(case, asked, checks, today(at)))
+    return issued(request, given, back=addresses.of(case))

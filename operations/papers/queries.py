@@ -1,6 +1,7 @@
 """Reading issued papers."""
 
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +60,13 @@ def paper_of(subject: Subject, kind: str) -> Paper | None:
         .order_by("-issued_at", "-pk")
         .first()
     )
+
+
+def paper_among(subjects: Iterable[Subject], kind: str) -> Paper | None:
+    """The latest paper of a kind issued about any of these objects, which are of one kind."""
+    rows = {subject.pk: subject.type_code() for subject in subjects}
+    found = Paper.objects.filter(subject_type__in=set(rows.values()), subject_id__in=rows, kind=kind)
+    return found.order_by("-issued_at", "-pk").first()
 
 
 @once

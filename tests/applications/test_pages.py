@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from audit.roles import Role
 from operations.applications import actions
+from operations.papers.models import Paper
 from tests import world
 from tests.scenarios import applications as scene
 from tests.scenarios import mechanism
@@ -156,7 +157,16 @@ def test_receipt_form_letter_and_supplement_are_pages():
     verifying = scene.verifying(credit_code=CODES_OF_TWO[1])
     police = world.units()["police"]
     address = reverse("applications:letter", args=[verifying.pk, police.pk])
-    assert "杭州市公安局" in signed_in(world.clerk()).get(address).content.decode()
+    letter = signed_in(world.clerk()).get(address)
+    assert "杭州市公安局" in letter.content.decode()
+    given = letter.context["paper"]
+    assert (given.kind, given.number[:3], len(given.code)) == ("consultation", "杭授征", 12)
+    check = verifying.checks.filter(unit=police).order_by("pk").first()
+    scene.conclude_check(check, at=AT)
+    actions.reopen_check(id=check.pk, by=scene.head(check), at=AT, reason="有新情况")
+    again = signed_in(world.clerk()).get(address).context["paper"]
+    assert again.number != given.number, "asked again, by another letter"
+    assert Paper.objects.filter(pk=given.pk).exists()
     assert signed_in(scene.admin(verifying)).get(address).status_code == 404
 
 

@@ -15,7 +15,7 @@ from audit.clock import today
 from audit.outbox.post import post
 from audit.roles import MECHANISM, Role
 from operations.announcements.queries import conditions_of
-from operations.applications import forms, queries
+from operations.applications import forms, notices, queries
 from operations.applications.actions.bases import (
     State,
     application,
@@ -29,8 +29,11 @@ from operations.applications.actions.bases import (
 )
 from operations.applications.checks import verification as checks
 from operations.applications.models import Application, CheckItem, Consultation, Material, RequestedItem
+from operations.papers.letters import give_out
+from operations.papers.numbering import take
 from web.forms import ReasonForm
 
+CONSULTATION = "授征"
 _UNIT = (Role.UNIT_HANDLER, Role.UNIT_APPROVER, Role.SECTOR)
 _OPEN = (State.VERIFYING, State.DELIBERATING)
 
@@ -48,6 +51,7 @@ def begin_verification(subject: Application, *, by: Actor, at: datetime) -> list
     ]
     for unit in dict.fromkeys(check.unit for check in made):
         _tell_unit(subject, unit, gettext_noop("请核实申请“%(title)s”的有关条件，%(due)s前反馈。"), at, due_on)
+        _write_to(subject, unit, [check for check in made if check.unit == unit], at)
     providers: dict[Unit, None] = {}
     for item in queries.dossier(subject).requested:
         ask(id=item.pk, by=by, at=at, due_on=due_on)
@@ -64,6 +68,11 @@ def begin_verification(subject: Application, *, by: Actor, at: datetime) -> list
 
 def _tell_unit(case: Application, unit: Unit, text: str, at: datetime, due_on: date | None) -> None:
     post(case, text, at=at, to=_UNIT, unit=unit.pk, title=case.title, due=due_on or "")
+
+
+def _write_to(case: Application, unit: Unit, asked: Sequence[CheckItem], at: datetime) -> None:
+    """征求意见函 with a number and a code of its own, kept with the first of the conditions the unit is asked about."""
+    give_out(notices.letter(case, unit, asked, take(case.region, CONSULTATION, at), today(at)), asked[0], at)
 
 
 @requested.act("ask", label=_("送提供单位审核"))
@@ -210,6 +219,7 @@ def reopen_check(subject: CheckItem, *, by: Actor, at: datetime, reason: str) ->
     subject.drafted_at, subject.drafted_by, subject.proposed = None, None, ""
     subject.reminded_at, subject.overdue_noted_at = None, None
     subject.due_on = workdays_from(subject.application, today(at), "unit_opinion_workdays", at)
+    _write_to(subject.application, subject.unit, [subject], at)
     post(
         subject,
         gettext_noop("“%(condition)s”须重新核实：%(reason)s"),
