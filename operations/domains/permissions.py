@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from audit.actor import Actor
 from audit.roles import AUTHORITY, ORGANIZATION, Role
@@ -109,11 +109,12 @@ def orders(by: Actor) -> QuerySet[Order]:
 
 
 def reconciliations(by: Actor) -> QuerySet[Reconciliation]:
-    """Comparisons of accounts: the domain's operator, authority and auditors of the region whose domain it is."""
+    """Comparisons of accounts: the domain's operator, authority and auditors of the region whose domain it is; a county on its
+    city's domain what concerns its own agreements."""
     if by.is_system or by.role == Role.AUDIT_ADMIN:
         return Reconciliation.objects.all()
     if by.role == Role.DOMAIN_OPERATOR and by.domain:
-        return Reconciliation.objects.filter(domain_id=by.domain)
+        return Reconciliation.objects.filter(domain_id=by.domain, region_id=F("domain__region_id"))
     if by.role in AUTHORITY:
         return Reconciliation.objects.filter(region_id=by.region)
     if by.role == Role.AUDITOR:

@@ -261,9 +261,20 @@ def expected_accounts(domain: Domain) -> dict[tuple[str, str], str]:
     return {(row.agreement.number, row.name): str(row.state) for row in rows}
 
 
+def hosted(domain: Domain) -> dict[str, frozenset[str]]:
+    """The other regions whose agreements the domain hosts, each with their numbers 四(三)."""
+    rows = Agreement.objects.filter(tenancy__domain=domain).exclude(region_id=domain.region_id)
+    found: dict[str, set[str]] = {}
+    for region, number in rows.order_by("pk").values_list("region_id", "number"):
+        found.setdefault(str(region), set()).add(number)
+    return {region: frozenset(numbers) for region, numbers in found.items()}
+
+
 def unresolved(by: Actor) -> QuerySet[Reconciliation]:
-    """The latest comparison of each domain of the region, where it found differences."""
-    newer = Reconciliation.objects.filter(domain=OuterRef("domain"), compared_at__gt=OuterRef("compared_at"))
+    """The latest comparison of each domain for the region, where it found differences."""
+    newer = Reconciliation.objects.filter(
+        domain=OuterRef("domain"), region=OuterRef("region"), compared_at__gt=OuterRef("compared_at")
+    )
     rows = permissions.reconciliations(by).filter(~Exists(newer)).select_related("domain")
     return rows.exclude(differences=[]).order_by("compared_at", "pk")
 

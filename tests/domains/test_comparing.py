@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 import xlsxwriter
@@ -16,7 +17,7 @@ from operations.domains.models import Account, Domain, Reconciliation
 from statute.findings import Refused
 from tests import world
 from tests.scenarios import domains
-from tests.world import AT, COUNTY
+from tests.world import AT, CITY, COUNTY
 
 pytestmark = pytest.mark.django_db
 Row = tuple[str, str, str]
@@ -36,10 +37,10 @@ def xlsx_of(rows: Sequence[Row]) -> bytes:
     return target.getvalue()
 
 
-def compare(domain: Domain, content: bytes, name: str = "账号.csv") -> Reconciliation:
+def compare(domain: Domain, content: bytes, name: str = "账号.csv", at: datetime = AT) -> Reconciliation:
     by = domains.operator(domain)
-    file = documents.store(SimpleUploadedFile(name, content), by=by, at=AT)
-    return actions.reconcile(id=domain.pk, by=by, at=AT, file=file)
+    file = documents.store(SimpleUploadedFile(name, content), by=by, at=at)
+    return actions.reconcile(id=domain.pk, by=by, at=at, file=file)
 
 
 def an_account() -> Account:
@@ -106,3 +107,20 @@ def test_only_the_domain_s_operator_compares_and_only_its_region_reads() -> None
     assert permissions.reconciliations(domains.operator(domain)).get() == made
     for by in (world.clerk(COUNTY), other, world.person("expert-x", Role.EXPERT)):
         assert not permissions.reconciliations(by).exists()
+
+
+def test_a_county_on_its_city_s_domain_reads_what_concerns_its_own_agreements() -> None:
+    own = domains.active(domains.ready(COUNTY, credit_code="91339999MADM000271"))
+    domain = domains.tenancy(own).domain
+    assert domain.region_id == CITY
+    made = compare(domain, csv_of([("杭1", "u1", "启用"), (own.number, "u2", "启用"), (own.number, "u3", "注销")]))
+    clerk = world.clerk(COUNTY)
+    part = permissions.reconciliations(clerk).get()
+    assert ([row["account"] for row in part.differences], part.counted) == (["u2"], 2)
+    assert not documents.of(part, "file").exists(), "the file names the others, too"
+    assert part in [w.subject for w in queries.waiting(clerk, AT)]
+    assert Message.objects.filter(subject_id=part.pk, region=COUNTY, role=Role.CLERK).exists()
+    assert permissions.reconciliations(domains.operator(domain)).get() == made
+    assert {row["account"] for row in made.differences} == {"u1", "u2"}
+    compare(domain, csv_of([]), "账号二.csv", AT + timedelta(days=1))
+    assert list(queries.unresolved(clerk)) == []

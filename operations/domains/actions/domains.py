@@ -13,12 +13,13 @@ from audit.outbox.post import post
 from audit.roles import Role
 from operations.domains import checks, comparing, forms, permissions
 from operations.domains.models import Domain, Reconciliation
-from operations.domains.queries import PROVINCE, expected_accounts
+from operations.domains.queries import PROVINCE, expected_accounts, hosted
 from statute.findings import gettext_noop
 from statute.rules.comparing import compared
 
 State = Domain.State
 domain = Acts(Domain, see=permissions.domains)
+_parts = Acts(Reconciliation, see=permissions.reconciliations)
 
 
 @domain.act(
@@ -81,7 +82,8 @@ def accept(
     form=forms.ReconcileForm, input_checks=checks.reconciled, makes=Reconciliation,
 )  # fmt: skip
 def reconcile(subject: Domain, *, by: Actor, at: datetime, file: Document) -> Reconciliation:
-    """The operator's list against the accounts expected: differences are kept and the authority is told."""
+    """The operator's list against the accounts expected: differences are kept and the authority is told; that of a county on
+    its city's domain of its own agreements."""
     actual = comparing.actual(file)
     found = compared(expected_accounts(subject), actual)
     made = Reconciliation.objects.create(
@@ -89,9 +91,33 @@ def reconcile(subject: Domain, *, by: Actor, at: datetime, file: Document) -> Re
         differences=[{"kind": f.where, **f.params} for f in found], compared_at=at, compared_by=by.user_id,
     )  # fmt: skip
     attach(file, made, "file")
-    if found:
+    for region, numbers in hosted(subject).items():
+        _compare_for(by=by, at=at, whole=made, region=region, numbers=numbers, counted=_among(actual, numbers))
+    _tell(made, at)
+    return made
+
+
+@_parts.act("compare_for", label=_("核对账号"), root=True, roles=[Role.DOMAIN_OPERATOR], arrow=None, clause="六(三)2")
+def _compare_for(
+    *, by: Actor, at: datetime, whole: Reconciliation, region: str, numbers: frozenset[str], counted: int
+) -> Reconciliation:
+    """What of it concerns the agreements of another region that the domain hosts, without the others' accounts or the file."""
+    made = Reconciliation.objects.create(
+        domain=whole.domain, region_id=region, name=whole.name, digest=whole.digest, counted=counted,
+        differences=[row for row in whole.differences if row["agreement"] in numbers], compared_at=at,
+        compared_by=by.user_id,
+    )  # fmt: skip
+    _tell(made, at)
+    return made
+
+
+def _among(actual: Mapping[tuple[str, str], str], numbers: frozenset[str]) -> int:
+    return sum(agreement in numbers for agreement, _account in actual)
+
+
+def _tell(made: Reconciliation, at: datetime) -> None:
+    if made.differences:
         post(
             made, gettext_noop("%(domain_name)s核对账号发现%(n)s处差异。"), at=at, to=[Role.CLERK, Role.APPROVER],
-            region=subject.region_id, domain_name=subject.name, n=len(found),
+            region=made.region_id, domain_name=made.domain.name, n=len(made.differences),
         )  # fmt: skip
-    return made
