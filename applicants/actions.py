@@ -7,12 +7,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import found_organization_seat
-from accounts.models import Region
+from accounts.models import Region, Seat
 from accounts.secret import Secret
 from applicants import checks, forms, permissions
 from applicants.documents import attach
 from applicants.models import Document, Fact, Organization, Person
 from applicants.queries import id_digest, named
+from audit import beside
 from audit.act import Acts
 from audit.actor import Actor
 from audit.outbox.post import post
@@ -105,8 +106,9 @@ def correct(subject: Organization, *, by: Actor, at: datetime, principal: str, r
 @_record.act("rename", label=_("变更名称"), roles=[Role.CLERK, Role.APPROVER], states=[State.CONFIRMED], arrow=None,
              clause="一(三)")  # fmt: skip
 def rename(subject: Organization, *, by: Actor, at: datetime, name: str) -> None:
-    """The new name of the same organization. Part of the act that confirms the change and files it on its agreements."""
+    """The new name of the same organization, on the seats of its people too. Part of the act that confirms the change."""
     subject.name = named(name)
+    beside.change(Seat.objects.filter(organization=str(subject.pk)), place=subject.name)
 
 
 @organization.act(

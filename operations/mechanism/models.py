@@ -159,7 +159,7 @@ class CalendarDay(Subject):
 
 
 class Matter(MatterLifecycle):
-    """One matter before the mechanism of one region, about one object (application or ending proposal)."""
+    """One matter before the mechanism of one region, about one object (application, ending proposal or supplement)."""
 
     class Kind(models.TextChoices):
         GRANT = "grant", _("给予授权")

@@ -6,25 +6,19 @@ from datetime import timedelta
 import pytest
 
 from audit.act import Unseen
-from audit.actor import SYSTEM
 from audit.outbox.models import Message
 from audit.roles import Role
 from operations.agreements import actions, forms, permissions, queries, tasks
-from operations.agreements.models import Amendment, AmendmentItem, ScopeItem
-from operations.applications.models import Scenario
-from operations.applications.queries import dossier
+from operations.agreements.models import Amendment, AmendmentItem
 from operations.catalog.models import Attribute
 from operations.closures import actions as closing
-from operations.domains import access
-from operations.mechanism import actions as mechanism_actions
 from operations.mechanism.models import Matter
 from operations.papers.issuing import contents_of
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of
-from statute.terms import ends_at
 from tests import world
 from tests.agreements.expect import refusal
-from tests.scenarios import agreements, applications, closures, domains, mechanism
+from tests.scenarios import agreements, applications, mechanism
 from tests.scenarios import amendments as scene
 from tests.world import AT, COUNTY, DAY
 
@@ -252,7 +246,7 @@ def test_what_became_prohibited_stops_the_decision_until_it_is_struck_out():
 
 @pytest.mark.clause("ban-prohibited-open-data")
 def test_and_the_seal_until_the_operator_has_signed_the_rest():
-    made = walked(with_two_items())
+    made = scene.walked(scene.with_two_items())
     row = made.items.get(item__name=scene.ADDED)
     closing.prohibit(id=row.item_id, by=world.clerk(), at=AT, reason="涉密")
     with refusal("ban-prohibited-open-data", "一(一)"):
@@ -264,158 +258,6 @@ def test_and_the_seal_until_the_operator_has_signed_the_rest():
     scene.sign(made)
     actions.release_amendment(id=made.pk, by=world.approver(), at=AT)
     assert scene.seal(made).scope.get().item.name == "用电等级"
-
-
-def with_two_items() -> Amendment:
-    """A supplement that asks for two items, with their providers."""
-    agreement = agreements.sealed()
-    made = scene.drafted(agreement)
-    scene.ask(made, item=applications.item("用电等级"), scenario=scene.scenario_of(agreement))
-    actions.submit_amendment(id=made.pk, by=scene.admin(made), at=AT)
-    return actions.begin_review(id=made.pk, by=world.clerk(), at=AT)
-
-
-def walked(made: Amendment) -> Amendment:
-    """On to the release."""
-    scene.agree(made)
-    actions.open_deliberation(id=made.pk, by=world.clerk(), at=AT)
-    mechanism.opinions(scene.fresh(made).matter)
-    convener = mechanism.seat(Role.CONVENER)
-    actions.conclude_amendment(
-        id=made.pk, by=convener, at=AT, met_on=DAY, minutes_no="纪要〔2026〕11号", advice="for", reasons="一致"
-    )
-    actions.enter_amendment_decision(id=made.pk, by=world.clerk(), at=AT, **scene.document())
-    actions.decide_amendment(id=made.pk, by=world.approver(), at=AT)
-    scene.filed(scene.published(made))
-    scene.sign(made)
-    return actions.release_amendment(id=made.pk, by=world.approver(), at=AT)
-
-
-# --- publication, filing, seal -------------------------------------------------------------------------------------
-
-
-@pytest.mark.clause("publicity-before-seal", "provincial-filing")
-def test_publication_and_filing_gate_the_seal():
-    made = scene.sign(scene.granted())
-    with refusal("publicity-before-seal", "四(一)"):
-        actions.release_amendment(id=made.pk, by=world.approver(), at=AT)
-    scene.published(made)
-    with refusal("provincial-filing", "四(二)"):
-        actions.release_amendment(id=made.pk, by=world.approver(), at=AT)
-    scene.filed(made)
-    actions.release_amendment(id=made.pk, by=world.approver(), at=AT)
-    assert scene.seal(made).state == "sealed"
-    with refusal("receipt-before-sending"):
-        receive(made, received_on=DAY - timedelta(days=1))
-    assert receive(made).receipt_no == "浙数收〔2026〕9号"
-
-
-def receive(made: Amendment, **changes):
-    inputs = {"receipt_no": "浙数收〔2026〕9号", "received_on": DAY} | changes
-    return actions.receive_amendment(id=made.pk, by=scene.desk(), at=AT, **inputs)
-
-
-@pytest.mark.clause("provincial-filing")
-def test_a_region_may_wait_for_the_receipt_and_the_province_files_nothing():
-    made = scene.signed()
-    rule = mechanism_actions.enter_local_rule(
-        by=world.clerk(), at=AT, parameter="filing_gate", value="receipted", effective_on=DAY, basis="杭数发〔2026〕1号"
-    )
-    mechanism_actions.confirm_local_rule(id=rule.pk, by=world.approver(), at=AT)
-    with refusal("provincial-filing", "四(二)"):
-        actions.release_amendment(id=made.pk, by=world.approver(), at=AT)
-    receive(made)
-    assert actions.release_amendment(id=made.pk, by=world.approver(), at=AT).released_at == AT
-
-
-def test_the_dates_after_the_decision_are_not_before_it():
-    made = scene.granted()
-    early = DAY - timedelta(days=1)
-    with refusal("before-decision", "四(一)"):
-        actions.publish_amendment(id=made.pk, by=world.clerk(), at=AT, published_on=early, channel="门户网站")
-    with refusal("before-decision", "四(二)"):
-        actions.file_amendment(id=made.pk, by=world.clerk(), at=AT, number="1号", sent_on=early)
-
-
-@pytest.mark.clause("special-contract-seal-required", "seal-keeper-role-only")
-def test_three_persons_and_the_region_s_own_contract_seal():
-    made = scene.released()
-    world.units(COUNTY)
-    foreign = mechanism.seal(COUNTY)
-    with refusal("special-contract-seal-required", "二(二)"):
-        actions.seal_amendment(id=made.pk, by=agreements.keeper(), at=AT, seal=foreign, copies=4)
-    with refusal("role"):
-        actions.seal_amendment(id=made.pk, by=world.clerk(), at=AT, seal=agreements.contract_seal(), copies=4)
-    with refusal("four-eyes"):
-        both = world.person("approver-330100", Role.SEAL_KEEPER)
-        actions.seal_amendment(id=made.pk, by=both, at=AT, seal=agreements.contract_seal(), copies=4)
-
-
-def test_another_text_than_the_signed_one_is_not_sealed():
-    made = scene.released()
-    Amendment.objects.filter(pk=made.pk).update(reason="另一种说法")
-    with refusal("seal-text-unchanged"):
-        scene.seal(made)
-    Amendment.objects.filter(pk=made.pk).update(reason=made.reason)
-    assert scene.seal(made).state == "sealed"
-
-
-# --- what it opens -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.clause("no-plan-no-operation", "purpose-approved")
-def test_a_new_scenario_gives_access_only_sealed_supplied_and_covered_by_the_plan():
-    running = domains.supplied()
-    made = scene.released(running.agreement, new=True)
-    item = made.items.get().item
-    asked = (running.agreement.pk, running.personnel.person_id, item.pk)
-    before = access.decide(*asked, made.scenario_name, AT)
-    assert {"purpose-approved", "no-scenario-no-data"} <= {f.code for f in before.findings}
-    scene.seal(made)
-    made = scene.fresh(made)
-    added = Scenario.objects.get(pk=made.scenario_id)
-    assert (added.approved, added.milestones.count(), added.name) == (True, 2, made.scenario_name)
-    domains.supply(made.scope.get())
-    decision = access.decide(*asked, added.pk, AT)
-    assert [(f.code, f.clause) for f in decision.findings] == [("no-plan-no-operation", "六(四)")]
-    assert ("agreement", "draft_plan") in inbox(world.clerk())
-    agreements.with_plan(running.agreement, text="修订版：覆盖新增场景。")
-    assert access.decide(*asked, added.pk, AT).allowed
-    assert access.decide(*running.asked, AT).allowed
-    assert ("agreement", "draft_plan") not in inbox(world.clerk())
-    # The application is what it was.
-    assert [s.name for s in dossier(running.agreement.application).scenarios] == ["小微企业授信核验"]
-
-
-def test_more_data_for_a_scenario_there_is_needs_no_new_plan():
-    running = domains.supplied()
-    made = scene.released(running.agreement)
-    row = made.items.get()
-    asked = (running.agreement.pk, running.personnel.person_id, row.item_id, row.scenario_id)
-    assert "no-scenario-no-data" in {f.code for f in access.decide(*asked, AT).findings}
-    scene.seal(made)
-    domains.supply(made.scope.get())
-    assert access.decide(*asked, AT).allowed
-
-
-# --- the agreement ends meanwhile ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("state", ["submitted", "deliberating", "signed"])
-def test_a_supplement_falls_with_the_agreement_in_the_same_act(state):
-    made = getattr(scene, state)()
-    agreement = made.agreement
-    actions.expire(id=agreement.pk, by=SYSTEM, at=ends_at(agreement.last_on))
-    assert (scene.fresh(made).state, ScopeItem.objects.count()) == ("void", 1)
-    assert not Matter.objects.filter(kind=Matter.Kind.AMENDMENT, state__in=["open", "concluded"]).exists()
-    with refusal("wrong-state"):
-        scene.drafted(agreement)
-
-
-def test_a_termination_takes_it_along_too():
-    made = scene.submitted(domains.active())
-    closures.terminated(made.agreement)
-    assert scene.fresh(made).state == "void"
 
 
 # --- who sees it, what waits, what is overdue ----------------------------------------------------------------------

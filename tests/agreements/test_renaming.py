@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import Seat
 from audit.act import Unseen
 from audit.outbox.models import Message
 from audit.roles import Role
@@ -29,6 +30,7 @@ def test_a_confirmed_name_is_filed_on_every_agreement_in_force_and_the_sealed_te
         before, NEW, DAY, world.clerk().user_id,
     )  # fmt: skip
     assert agreements.fresh(made).organization.name == NEW
+    assert set(Seat.objects.filter(organization=str(made.organization_id)).values_list("place", flat=True)) == {NEW}
     assert list(ChangeFiling.objects.all()) == [filing]
     assert agreements.fresh(other).organization.name != NEW
     assert contents_of(queries.issued(made))["party_b"]["name"] == before

@@ -202,6 +202,39 @@ def sealed(agreement: Agreement | None = None, *, at: datetime = AT, new: bool =
     return seal(released(agreement, at=at, new=new), at=at)
 
 
+def with_two_items() -> Amendment:
+    """A supplement that asks for two items, with their providers."""
+    running = agreements.sealed()
+    made = drafted(running)
+    ask(made, item=applications.item("用电等级"), scenario=scenario_of(running))
+    actions.submit_amendment(id=made.pk, by=admin(made), at=AT)
+    return actions.begin_review(id=made.pk, by=world.clerk(), at=AT)
+
+
+def decided(amendment: Amendment) -> Amendment:
+    """Deliberated, and agreed to by the government."""
+    made = actions.open_deliberation(id=amendment.pk, by=world.clerk(), at=AT)
+    mechanism.opinions(made.matter)
+    actions.conclude_amendment(
+        id=made.pk,
+        by=seat(Role.CONVENER),
+        at=AT,
+        met_on=today(AT),
+        minutes_no="纪要〔2026〕11号",
+        advice="for",
+        reasons="一致",
+    )
+    actions.enter_amendment_decision(id=made.pk, by=world.clerk(), at=AT, **document())
+    return actions.decide_amendment(id=made.pk, by=world.approver(), at=AT)
+
+
+def walked(amendment: Amendment) -> Amendment:
+    """From the providers' desks to the release."""
+    made = decided(agree(amendment))
+    sign(filed(published(made)))
+    return actions.release_amendment(id=made.pk, by=world.approver(), at=AT)
+
+
 @stage
 def withdrawn(agreement: Agreement | None = None, *, at: datetime = AT) -> Amendment:
     """The operator thought better of it."""

@@ -56,7 +56,7 @@ def test_only_an_agreement_in_force_is_supplemented(changes: dict[str, object], 
     assert said(amending.standing(replace(STANDING, **changes))) == [expected]
 
 
-@pytest.mark.clause("no-scenario-no-data", "minimum-necessary", "ban-prohibited-open-data", "item-in-catalog")
+@pytest.mark.clause("no-scenario-no-data", "minimum-necessary", "ban-prohibited-open-data")
 @pytest.mark.parametrize(
     ("item", "expected"),
     [

@@ -13,13 +13,14 @@ from operations.agreements import queries
 from operations.agreements.checks import contract
 from operations.agreements.models import Agreement, Amendment, AmendmentItem
 from operations.applications.checks.common import not_ahead, own_region, own_unit, said
+from operations.applications.checks.results import confidential
 from operations.applications.models import Scenario
 from operations.catalog.models import Item
 from operations.mechanism import checks as mechanism
 from operations.mechanism.models import Matter, Seal
 from operations.mechanism.queries import facts_of, mechanism_of
 from statute.findings import Finding, Kind, gettext_noop
-from statute.rules import amending, contracting, deliberating, duties, scenarios
+from statute.rules import amending, contracting, deciding, deliberating, duties, scenarios
 from statute.rules.contracting import SealFacts
 
 State = Amendment.State
@@ -237,8 +238,19 @@ def _decision(
 def published(
     amendment: Amendment, *, by: Actor, at: datetime, published_on: date, channel: str
 ) -> tuple[Finding, ...]:
-    """Not ahead, not before the decision it tells of, somewhere that is named 四(一)."""
+    """The five facts of a grant, nothing confidential; not before the decision, somewhere that is named 四(一)."""
+    agreement = amendment.agreement
+    contents = {
+        "operator": agreement.organization.name,
+        "field": agreement.application.announcement.field.name,
+        "scenarios": "、".join(dict.fromkeys(row.scenario_name for row in queries.agreed_items(amendment))),
+        "term": f"{agreement.first_on} {agreement.last_on}",
+        "decided_on": amendment.decided_on.isoformat() if amendment.decided_on else "",
+    }
     return (
+        *deciding.publication(
+            deciding.PublicationFacts(contents=contents, confidential=confidential(agreement.application))
+        ),
         *not_ahead(published_on, clock.today(at), "published_on"),
         *_after_decision(amendment, published_on, "published_on", "四(一)"),
         *said(channel, "channel", gettext_noop("请写明公开渠道。"), "四(一)"),

@@ -49,7 +49,7 @@ def published(
     contents = public_contents(application)
     # The free text is looked at for what must not leak, as part of the scenarios it describes.
     shown = contents | {"scenarios": f"{contents['scenarios']}\n{text}".strip()}
-    facts = deciding.PublicationFacts(contents=shown, confidential=_confidential(application))
+    facts = deciding.PublicationFacts(contents=shown, confidential=confidential(application))
     return (
         *deciding.publication(facts),
         *not_ahead(published_on, today(at), "published_on"),
@@ -69,7 +69,8 @@ def public_contents(application: Application) -> dict[str, str]:
     }
 
 
-def _confidential(application: Application) -> tuple[str, ...]:
+def confidential(application: Application) -> tuple[str, ...]:
+    """What no public page may show of the organization."""
     organization = application.organization
     return (organization.phone, organization.contact, application.security_officer, organization.credit_code)
 
