@@ -15,6 +15,7 @@ from audit.trail.models import Entry
 from audit.trail.sealing import seal_all
 from audit.trail.verifying import Report, verify
 from operations.demo.catalogue import enter_catalogue
+from operations.demo.disclosed import disclosed
 from operations.demo.places import found_places
 from operations.demo.stories_before import a2, a3, a7_again, a10
 from operations.demo.stories_ended import a5, a6
@@ -31,7 +32,7 @@ from operations.demo.world import World
 
 STORIES: tuple[Callable[[World], Story], ...] = (
     found_places, enter_catalogue, a4, a5, a1, a6, a7, a8, a2, a3, a9, a10, a4_again, a7_again, no_pilot, individual, calls,
-    a1_now, amended, renamed, measures, logs, compared, issue,
+    a1_now, amended, renamed, measures, logs, compared, issue, disclosed,
 )  # fmt: skip
 # The rules are in force from this day; the oldest story begins three years and 78 days ago.
 RULES_FROM = date(2023, 9, 1)

@@ -38,10 +38,19 @@ from operations.demo.sweeps import left_undone, run_all
 from operations.demo.timeline import Today
 from operations.domains.models import Account, Domain, Order, Personnel, Reconciliation, TrainingSession
 from operations.management.commands.demo import ACCOUNTS
-from operations.oversight.models import Correction, CreditRecord, Evaluation, Incident, Inspection, Referral, Report
+from operations.oversight.models import (
+    Correction,
+    CreditRecord,
+    Disclosure,
+    Evaluation,
+    Incident,
+    Inspection,
+    Referral,
+    Report,
+)
 from operations.oversight.queries import evaluating, incidents, inspecting, reporting, supervising
 from operations.portal.models import JobRun, Notification
-from operations.portal.permissions import SEES_EXPIRY
+from operations.portal.permissions import SEES_EXPIRY, SEES_FILINGS, SEES_STATISTICS
 from operations.portal.queries import sources
 from tests.portal.costs import client_of, too_many
 from web import addresses
@@ -407,6 +416,10 @@ def pages_of(by: Actor) -> Iterator[str]:
     yield from COMMON
     if by.role in SEES_EXPIRY:
         yield "/expiry/"
+    if by.role in SEES_STATISTICS:
+        yield f"/statistics/?year={clock.today().year - 1}"
+    if by.role in SEES_FILINGS:
+        yield "/filings/"
     for desk in house().desks:
         code = desk.model.type_code()
         if by.role in desk.nav_for:
@@ -426,3 +439,15 @@ def test_no_list_and_no_case_page_costs_more_than_twelve_queries(told: str, role
     people = [(by, client_of(by)) for by in seat_of(role)]
     assert bool(people) == (role != Role.REGISTRANT)
     assert [fault for by, client in people for place in pages_of(by) for fault in too_many(client, by, place)] == []
+
+
+def test_every_year_that_is_over_is_disclosed_and_one_operator_has_only_prepared_its_tables(told: str) -> None:
+    today = clock.today()
+    last = today.year - (1 if today >= date(today.year, 3, 20) else 2)
+    rows = Disclosure.objects.filter(year=last)
+    assert set(rows.values_list("organization__credit_code", flat=True)) >= {None, FIRMS["a1"].code, FIRMS["a8"].code}
+    slow = rows.filter(organization__credit_code=FIRMS["a8"].code)
+    assert set(slow.values_list("state", flat=True)) == {"prepared"}
+    assert set(rows.exclude(pk__in=slow).values_list("state", flat=True)) == {"published"}
+    authorizations = [len(row.content["authorizations"]) for row in rows.filter(organization=None)]
+    assert sum(authorizations) >= rows.exclude(organization=None).count()
