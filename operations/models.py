@@ -84,6 +84,7 @@ from operations.oversight.models import (
 )
 from operations.papers.models import Counter, FactCorrection, Paper
 from operations.portal.models import JobRun, Notification, Replay, SavedFilter
+from operations.simulation.models import Simulation
 
 __all__ = [
     "Account",
@@ -163,6 +164,7 @@ __all__ = [
     "Score",
     "Seal",
     "SealUse",
+    "Simulation",
     "Step",
     "Stop",
     "Supervision",

@@ -39,6 +39,7 @@ APART: Mapping[str, str] = {
     "operations.JobRun": "when a job last ran",
     "operations.Replay": "answers kept for a while, to be given again",
     "operations.SavedFilter": "a reader's own lists",
+    "operations.Simulation": "how far a simulated world has lived",
 }
 # What a new row says nothing of is empty.
 EMPTY: tuple[object, ...] = (None, "", [])

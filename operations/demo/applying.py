@@ -80,8 +80,8 @@ def fill_in(
     if items:
         ask_for(world, diary, bid, made, scenario)
     yield from diary.workdays(1, 10)
-    _materials(world, diary, bid, made)
-    _experiences(world, diary, bid, made)
+    enclose_materials(world, diary, bid, made)
+    enclose_experience(world, diary, bid, made)
     return made
 
 
@@ -94,7 +94,8 @@ def ask_for(world: World, diary: Diary, bid: Bid, case: Application, scenario: S
         )  # fmt: skip
 
 
-def _materials(world: World, diary: Diary, bid: Bid, case: Application) -> None:
+def enclose_materials(world: World, diary: Diary, bid: Bid, case: Application) -> None:
+    """The five materials, the policies and whatever the announcement asks for beside them."""
     admin, name = world.by(f"{bid.firm}-admin"), world.organizations[bid.firm].name
     year = last_closed_year(diary.day)
     for material in MATERIALS:
@@ -123,7 +124,8 @@ def last_closed_year(day: date) -> int:
     return day.year - (1 if (day.month, day.day) > (6, 30) else 2)
 
 
-def _experiences(world: World, diary: Diary, bid: Bid, case: Application) -> None:
+def enclose_experience(world: World, diary: Diary, bid: Bid, case: Application) -> None:
+    """Systems of the third level, and their cryptography; a renewal brings none anew."""
     if case.renews_id is not None or Experience.objects.filter(application=case).exists():
         return
     admin = world.by(f"{bid.firm}-admin")

@@ -119,7 +119,7 @@ def hire(world: World, diary: Diary, key: str, position: str) -> Person:
     number = world.known["people"] = int(world.known.get("people", 0)) + 1
     made: Person = applicants.add_person(
         id=world.organizations[key].pk, by=world.by(f"{key}-admin"), at=diary.tick(2), name=register.invented(),
-        id_number=Secret(_identity_number(number)), position=position,
+        id_number=Secret(identity_number(number)), position=position,
     )  # fmt: skip
     return made
 
@@ -127,7 +127,7 @@ def hire(world: World, diary: Diary, key: str, position: str) -> Person:
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
-def _identity_number(number: int) -> str:
+def identity_number(number: int) -> str:
     """A well-formed number of somebody born in 1901."""
     digits = f"330122{1901}{1 + number % 12:02d}{1 + number % 28:02d}{number % 1000:03d}"
     return digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=True)) % 11]

@@ -31,7 +31,7 @@ _SECTORS = {
     "geo": "自然资源局",
 }
 # Institutions that provide data and hold no other seat.
-_PROVIDERS = {
+PROVIDERS = {
     "provider-labour": "人力资源和社会保障局",
     "provider-water": "水务与电力公共事业中心",
     "provider-tax": "税务局",
@@ -92,10 +92,10 @@ def _installation(world: World, diary: Diary) -> None:
     for region, codes in ((PROVINCE, ("health", "finance")), (CITY, tuple(_SECTORS)), (COUNTY, ("health", "geo"))):
         for code in codes:
             add(region, f"sector-{code}", UnitKind.SECTOR, _SECTORS[code], code)
-    for key, name in _PROVIDERS.items():
+    for key, name in PROVIDERS.items():
         add(CITY, key, UnitKind.PROVIDER, name)
     for key in ("provider-medicare", "provider-tax"):
-        add(PROVINCE, key, UnitKind.PROVIDER, _PROVIDERS[key])
+        add(PROVINCE, key, UnitKind.PROVIDER, PROVIDERS[key])
 
 
 def _seats(world: World, diary: Diary) -> None:
