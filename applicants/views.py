@@ -50,7 +50,7 @@ def register(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("“%(name)s”已登记，待%(authority)s确认单位身份。") % _named(made))
             return redirect(settings.LOGIN_REDIRECT_URL)
     failed = request.method == "POST"
-    context = {"form": form, "account": account, "refusals": refusals}
+    context = {"form": form, "account": account, "refusals": refusals, "failed": failed}
     return render(request, "applicants/register.html", context, status=STATUS if failed else 200)
 
 

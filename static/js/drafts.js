@@ -1,8 +1,9 @@
 // What was typed into a form outlives a closed tab or an ended session: it stays in this browser, per form address and
-// person, until it was handed in, dropped, a week old, or the person signs out. Never passwords, numbers of persons, or files.
+// person, until it was handed in, dropped, a week old, or the person signs out. What a visitor types stays in the tab alone.
+// Never passwords, numbers of persons, or files.
 (function () {
   "use strict";
-  var PREFIX = "draft:", SENT = "draft-sent", WEEK = 7 * 24 * 3600 * 1000, WAIT = 400;
+  var PREFIX = "draft:", VISITOR = PREFIX + ":", SENT = "draft-sent", WEEK = 7 * 24 * 3600 * 1000, WAIT = 400;
 
   function store() {
     try { return window.localStorage; } catch (refused) { return null; }
@@ -10,11 +11,14 @@
   var kept = store();
   if (!kept) { return; }
 
+  function place(key) {
+    return key.indexOf(VISITOR) === 0 ? window.sessionStorage : kept;
+  }
   function read(key) {
-    try { return JSON.parse(kept.getItem(key)); } catch (broken) { return null; }
+    try { return JSON.parse(place(key).getItem(key)); } catch (broken) { return null; }
   }
   function write(key, value) {
-    try { kept.setItem(key, JSON.stringify(value)); } catch (full) { /* no room: the form works without */ }
+    try { place(key).setItem(key, JSON.stringify(value)); } catch (full) { /* no room: the form works without */ }
   }
   function keys() {
     return Object.keys(kept).filter(function (key) { return key.indexOf(PREFIX) === 0; });
@@ -29,7 +33,7 @@
   var sent = window.sessionStorage.getItem(SENT);
   if (sent) {
     window.sessionStorage.removeItem(SENT);
-    if (document.querySelector(".note.success[role=status]")) { kept.removeItem(sent); }
+    if (document.querySelector(".note.success[role=status]")) { place(sent).removeItem(sent); }
   }
 
   function fields(form) {
@@ -79,7 +83,7 @@
       note.classList.add("hide");
     });
     note.querySelector("[data-draft-drop]").addEventListener("click", function () {
-      kept.removeItem(key);
+      place(key).removeItem(key);
       note.classList.add("hide");
     });
   }

@@ -30,7 +30,9 @@ def filled(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_visitor_opens_an_account_and_registers_in_one_step(client: Client) -> None:
-    assert client.get(PAGE).status_code == 200
+    empty = client.get(PAGE)
+    assert empty.status_code == 200
+    assert 'data-draft=""' in empty.content.decode(), "a visitor's draft is nobody's in particular: kept in the tab"
     assert client.post(PAGE, ACCOUNT | filled()).status_code == 302
     made = Organization.objects.get()
     user = User.objects.get(username="newcomer")

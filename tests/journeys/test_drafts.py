@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FORM = "/announcement/new/draft/"
+REGISTER = "/organizations/register/"
 HEADING = "关于征集普惠金融领域公共数据授权运营主体的通告"
 OFFER = "[data-draft-offer]"
 
@@ -68,6 +69,20 @@ def test_a_closed_tab_loses_nothing_and_signing_out_leaves_nothing(
     assert not clerk.visit(FORM).locator(OFFER).is_visible()
     no_secret_is_kept(clerk)
     signing_out_leaves_nothing(clerk)
+    a_visitor_registering_keeps_it_in_the_tab(clerk)
+
+
+def a_visitor_registering_keeps_it_in_the_tab(visitor: Person) -> None:
+    page = visitor.visit(REGISTER)
+    page.locator("[name=name]").fill("晴川数据有限公司")
+    page.locator("[name=password]").fill("一个很长的密码 2026")
+    page.wait_for_timeout(600)
+    assert kept(page) == {}, "nothing for the next visitor of this browser"
+    page = visitor.visit(REGISTER)
+    assert page.locator("[name=name]").input_value() == ""
+    page.locator(OFFER).get_by_role("button", name="恢复").click()
+    assert page.locator("[name=name]").input_value() == "晴川数据有限公司"
+    assert page.locator("[name=password]").input_value() == ""
 
 
 def no_secret_is_kept(clerk: Person) -> None:
