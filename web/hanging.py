@@ -17,7 +17,7 @@ from audit.actor import Actor
 from audit.subject import Lifecycle, Subject
 from web import addresses
 from web.desk import Desk, Hanging
-from web.showing import state_label
+from web.showing import state_label, tone_of
 
 SHOWN = 5
 NAME = 40  # characters
@@ -32,6 +32,7 @@ class Line:
     name: str
     state: str
     state_label: str
+    tone: str
     due_on: date | None
 
 
@@ -99,5 +100,6 @@ def _line(desk: Desk, hung: Hanging, row: Any) -> Line:
         due = due.date()
     label = state_label(desk.model, state)
     return Line(
-        id=UUID(str(id)), kind=kind, name=_short(name) or str(desk.title), state=state, state_label=label, due_on=due
-    )
+        id=UUID(str(id)), kind=kind, name=_short(name) or str(desk.title), state=state, state_label=label,
+        tone=tone_of(state, kind), due_on=due,
+    )  # fmt: skip

@@ -24,7 +24,7 @@ _TONES = {
         "filed", "reduced", "verified", "reviewed", "tenancy:open", "account:open", "domain:accepted", "decided",
         "carried_out", "assets_settled", "data_deleted", "purged", "exported", "on_market",
         "delivered", "imported", "cured",
-        "correction:accepted", "handled", "contained",
+        "correction:accepted", "report:accepted", "handled", "contained",
     ),
     "warn": (
         "needs_evidence", "supplementing", "frozen", "closing", "opening", "retaining_logs", "lapsed", "notified",

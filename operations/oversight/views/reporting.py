@@ -115,7 +115,6 @@ REPORTS = Desk(
     facts=lambda r, at: (
         Fact(label=_("协议"), value=r.agreement.number, to=r.agreement),
         Fact(label=_("授权运营单位"), value=str(r.organization), to=r.organization),
-        Fact(label=_("类别"), value=r.get_kind_display()),
         Fact(label=_("报告期起"), value=r.first_on),
         Fact(label=_("报告期止"), value=r.last_on),
         Fact(label=_("报送时限"), value="" if r.state in queries.OPEN else r.due_on),
