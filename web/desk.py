@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from audit import clock
 from audit.actor import Actor
 from audit.subject import Subject
 
@@ -129,6 +130,11 @@ class Desk:
     order: str = "-id"
 
 
+def _day(note: object) -> object:
+    """A step shows the day; the timeline has the hour."""
+    return clock.today(note) if isinstance(note, datetime) else note
+
+
 def track_of(
     state: str, path: Sequence[tuple[str, Any, object]], *, ended: tuple[Any, object] | None = None
 ) -> tuple[Stage, ...]:
@@ -136,6 +142,7 @@ def track_of(
 
     `ended`: label and note of an end off the path (refused, withdrawn …), shown as the last, current step.
     """
+    path = [(code, label, _day(note)) for code, label, note in path]
     states = [step[0] for step in path]
     here = states.index(state) if state in states else -1
     stages = [

@@ -124,7 +124,7 @@ def authorized(facts: AuthorizationFacts) -> tuple[Finding, ...]:
         message = gettext_noop("协议的状态为“%(state)s”，不在运营中。")
         found.append(
             _found("authorization-active", "一(三)", message, "agreement", _APPROVER, kind=Kind.STATE,
-                   state=facts.state_label)
+                   remedy=gettext_noop("请待协议开通或者恢复运营。"), state=facts.state_label)
         )  # fmt: skip
     for item in facts.items or ("",):
         found.extend(stopped(facts.stops, facts.scenario, item, facts.at))
@@ -265,7 +265,10 @@ def awaited(rereview: bool) -> tuple[Finding, ...]:
     if not rereview:
         return ()
     message = gettext_noop("公共数据主管部门已要求复审，复审办结前不得出域、上市或者交付。")
-    return (_found("product-compliance-management", "六(三)2", message, "review", _CLERK, kind=Kind.STATE),)
+    remedy = gettext_noop("请待公共数据主管部门办结复审。")
+    return (
+        _found("product-compliance-management", "六(三)2", message, "review", _CLERK, kind=Kind.STATE, remedy=remedy),
+    )
 
 
 def _not_approved_for(names: tuple[str, ...]) -> Finding:
