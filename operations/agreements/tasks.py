@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from audit.actor import SYSTEM
 from audit.outbox.post import posted
 from operations.agreements import actions, queries
+from operations.agreements.models import Amendment, AmendmentItem
 from web.jobs import Job
 
 
@@ -75,8 +77,8 @@ def sweep_terms(at: datetime) -> int:
     return len(found)
 
 
-def _late_amendments(at: datetime) -> int:
-    return queries.overdue_reviews(at).count() + queries.unsigned_amendments(at).count()
+def _late_amendments(at: datetime) -> tuple[QuerySet[AmendmentItem], QuerySet[Amendment]]:
+    return queries.overdue_reviews(at), queries.unsigned_amendments(at)
 
 
 def sweep_amendments(at: datetime) -> int:
@@ -97,34 +99,34 @@ JOBS = (
         run=sweep_unsigned,
         every=DAY,
         title=_("提醒逾期未签约"),
-        backlog=lambda at: len(list(_unsigned(at))),
+        number=lambda at: len(list(_unsigned(at))),
     ),
     Job(
         name="agreements-emergency-stops",
         run=sweep_emergency_stops,
         every=3600,
         title=_("提醒紧急关闭未确认"),
-        backlog=lambda at: len(list(_unconfirmed(at))),
+        number=lambda at: len(list(_unconfirmed(at))),
     ),
     Job(
         name="agreements-concurrences",
         run=sweep_concurrences,
         every=DAY,
         title=_("提醒会同意见逾期"),
-        backlog=lambda at: len(list(_silent(at))),
+        number=lambda at: len(list(_silent(at))),
     ),
     Job(
         name="agreements-terms",
         run=sweep_terms,
         every=DAY,
         title=_("提醒期限将届满"),
-        backlog=lambda at: len(list(_ending(at))),
+        number=lambda at: len(list(_ending(at))),
     ),
     Job(
         name="agreements-amendments",
         run=sweep_amendments,
         every=DAY,
         title=_("提醒补充协议逾期"),
-        backlog=_late_amendments,
+        rows=_late_amendments,
     ),
 )

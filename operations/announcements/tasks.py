@@ -23,9 +23,4 @@ def sweep_closed(at: datetime) -> int:
     return len(ids)
 
 
-def overdue(at: datetime) -> int:
-    """How many windows are over and not recorded yet."""
-    return _over(at).count()
-
-
-JOBS = (Job(name="announcements-close", run=sweep_closed, every=300, title=_("记载通告截止"), backlog=overdue),)
+JOBS = (Job(name="announcements-close", run=sweep_closed, every=300, title=_("记载通告截止"), rows=_over),)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applicants.models import Fact
@@ -32,42 +33,46 @@ def _each(ids: Iterable[UUID], act: Callable[..., object], at: datetime, **input
     return done
 
 
-def _late_supplements(at: datetime) -> list[UUID]:
+def _ids(rows: QuerySet[Any]) -> list[UUID]:
+    return list(rows.values_list("id", flat=True))
+
+
+def _late_supplements(at: datetime) -> QuerySet[Application]:
     rows = Application.objects.filter(
         state=Application.State.SUPPLEMENTING, due_on__lt=today(at), overdue_noted_at__isnull=True
     )
-    return list(rows.order_by("due_on", "id").values_list("id", flat=True))
+    return rows.order_by("due_on", "id")
 
 
 def sweep_supplements(at: datetime) -> int:
     """Supplements that did not come in time are put before the approver."""
-    return _each(_late_supplements(at), sweeping.note_overdue, at)
+    return _each(_ids(_late_supplements(at)), sweeping.note_overdue, at)
 
 
-def _late_checks(at: datetime) -> list[UUID]:
+def _late_checks(at: datetime) -> QuerySet[CheckItem]:
     rows = CheckItem.objects.filter(
         state=CheckItem.State.OPEN, due_on__lt=today(at), overdue_noted_at__isnull=True,
         application__state=Application.State.VERIFYING,
     )  # fmt: skip
-    return list(rows.order_by("due_on", "id").values_list("id", flat=True))
+    return rows.order_by("due_on", "id")
 
 
 def sweep_checks(at: datetime) -> int:
     """Conditions whose unit is late."""
-    return _each(_late_checks(at), sweeping.note_check_overdue, at)
+    return _each(_ids(_late_checks(at)), sweeping.note_check_overdue, at)
 
 
-def _late_items(at: datetime) -> list[UUID]:
+def _late_items(at: datetime) -> QuerySet[RequestedItem]:
     rows = RequestedItem.objects.filter(
         state=RequestedItem.State.OPEN, removed=False, due_on__lt=today(at), overdue_noted_at__isnull=True,
         application__state=Application.State.VERIFYING,
     )  # fmt: skip
-    return list(rows.order_by("due_on", "id").values_list("id", flat=True))
+    return rows.order_by("due_on", "id")
 
 
 def sweep_items(at: datetime) -> int:
     """Data items whose provider is late."""
-    return _each(_late_items(at), sweeping.note_item_overdue, at)
+    return _each(_ids(_late_items(at)), sweeping.note_item_overdue, at)
 
 
 def sweep_reminders(at: datetime) -> int:
@@ -99,7 +104,7 @@ def sweep_reminders(at: datetime) -> int:
     return done
 
 
-def _new_incidents(at: datetime) -> list[UUID]:
+def _new_incidents(at: datetime) -> QuerySet[CheckItem]:
     later = Fact.objects.filter(
         organization_id=OuterRef("application__organization_id"), kind=Fact.Kind.INCIDENT,
         recorded_at__gt=OuterRef("concluded_at"),
@@ -107,31 +112,31 @@ def _new_incidents(at: datetime) -> list[UUID]:
     rows = CheckItem.objects.filter(
         Exists(later), condition__code="incidents", application__state__in=_RUNNING, state=CheckItem.State.MET
     )
-    return list(rows.annotate(order=F("concluded_at")).order_by("order", "id").values_list("id", flat=True))
+    return rows.order_by("concluded_at", "id")
 
 
 def sweep_incidents(at: datetime) -> int:
     """An incident came on record after a unit had found none: the unit verifies again 三(二)4."""
     reason = gettext_noop("核实之后记录了安全事件。")
-    return _each(_new_incidents(at), reopen_check, at, reason=reason)
+    return _each(_ids(_new_incidents(at)), reopen_check, at, reason=reason)
 
 
 JOBS: tuple[Job, ...] = (
     Job(
         name="applications.supplements", run=sweep_supplements, every=HOUR, title=_("补正逾期"),
-        backlog=lambda at: len(_late_supplements(at)),
+        rows=_late_supplements,
     ),
     Job(
         name="applications.checks", run=sweep_checks, every=HOUR, title=_("核实逾期"),
-        backlog=lambda at: len(_late_checks(at)),
+        rows=_late_checks,
     ),
     Job(
         name="applications.items", run=sweep_items, every=HOUR, title=_("提供单位审核逾期"),
-        backlog=lambda at: len(_late_items(at)),
+        rows=_late_items,
     ),
     Job(name="applications.reminders", run=sweep_reminders, every=HOUR, title=_("核实和补正时限提醒")),
     Job(
         name="applications.incidents", run=sweep_incidents, every=HOUR, title=_("新记录的安全事件"),
-        backlog=lambda at: len(_new_incidents(at)),
+        rows=_new_incidents,
     ),
 )  # fmt: skip

@@ -44,22 +44,22 @@ def run_purges(at: datetime) -> int:
 JOBS = (
     Job(
         name="record_expiry", run=record_expiry, every=60, title=_("记载期限届满"),
-        backlog=lambda at: queries.ran_out(at).count(),
+        rows=queries.ran_out,
     ),
     Job(
         name="closure_steps", run=closure_steps, every=300, title=_("催办退出处置"),
-        backlog=lambda at: queries.due_steps(at).count(),
+        rows=queries.due_steps,
     ),
     Job(
         name="lost_carry_overs", run=lost_carry_overs, every=3600, title=_("记载延用依据消失"),
-        backlog=lambda at: len(carrying.to_note(at)),
+        number=lambda at: len(carrying.to_note(at)),
     ),
     Job(
         name="holds_to_proposals", run=holds_to_proposals, every=3600, title=_("日志留存期满提出清除建议"),
-        backlog=lambda at: sum(1 for _found in queries.purgeable(at)),
+        number=lambda at: sum(1 for _found in queries.purgeable(at)),
     ),
     Job(
         name="run_purges", run=run_purges, every=300, title=_("执行已批准的日志清除"),
-        backlog=lambda at: queries.approved_purges(at).count(),
+        rows=queries.approved_purges,
     ),
 )  # fmt: skip

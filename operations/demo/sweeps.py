@@ -6,6 +6,7 @@ from operations.demo.timeline import Diary, Story
 from operations.demo.world import World
 from operations.portal import jobs
 from operations.portal.registry import JOBS
+from web.jobs import backlogs
 
 # Not while the world is told: sealing and sending are for the end, and answers to the API there are none.
 AT_THE_END = frozenset({"seal_trail", "send_outbox", "drop_replays"})
@@ -26,7 +27,7 @@ def run_all(at: datetime) -> None:
 
 def left_undone(at: datetime) -> dict[str, int]:
     """What the jobs would still find."""
-    return {job.name: count for job in JOBS if (count := job.backlog(at))}
+    return {name: count for name, count in backlogs(JOBS, at).items() if count}
 
 
 def beat(world: World, until: date) -> Story:

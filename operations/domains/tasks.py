@@ -70,18 +70,18 @@ def handle_idle_accounts(at: datetime) -> int:
 JOBS = (
     Job(
         name="carry_out_activations", run=carry_out_activations, every=60, title=_("到日开通"),
-        backlog=lambda at: queries.due_activations(at).count(),
+        rows=queries.due_activations,
     ),
     Job(
         name="escalate_orders", run=escalate_orders, every=300, title=_("督办逾期指令"),
-        backlog=lambda at: queries.overdue_orders(at).count(),
+        rows=queries.overdue_orders,
     ),
     Job(
         name="close_stopped", run=close_stopped, every=300, title=_("关闭已暂停或结束的租户"),
-        backlog=lambda at: queries.left_open(at).count(),
+        rows=queries.left_open,
     ),
     Job(
         name="handle_idle_accounts", run=handle_idle_accounts, every=3600, title=_("冻结或者注销闲置账号"),
-        backlog=lambda at: sum(1 for _found in queries.idle_accounts(at)),
+        number=lambda at: sum(1 for _found in queries.idle_accounts(at)),
     ),
 )  # fmt: skip

@@ -47,9 +47,9 @@ def sweep_follow_ups(at: datetime) -> int:
 
 
 JOBS = (
-    Job(name="mechanism-remind", run=sweep_reminders, every=3600, title=_("提醒未反馈单位"), backlog=backlog),
+    Job(name="mechanism-remind", run=sweep_reminders, every=3600, title=_("提醒未反馈单位"), number=backlog),
     Job(
         name="mechanism-follow-ups", run=sweep_follow_ups, every=3600, title=_("记载逾期的交办事项"),
-        backlog=lambda at: queries.overdue_follow_ups(at).count(),
+        rows=queries.overdue_follow_ups,
     ),
 )  # fmt: skip

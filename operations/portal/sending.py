@@ -81,9 +81,4 @@ def _next(id: UUID) -> int:
     return min((Message.objects.filter(pk=id).values_list("attempts", flat=True).first() or 0) + 1, 1000)
 
 
-def backlog(at: datetime) -> int:
-    """Messages not delivered yet."""
-    return unsent().count()
-
-
-SENDING = Job(name="send_outbox", run=send_outbox, every=20, title=_("发送消息"), backlog=backlog)
+SENDING = Job(name="send_outbox", run=send_outbox, every=20, title=_("发送消息"), rows=lambda at: unsent())

@@ -14,9 +14,4 @@ def seal(at: datetime) -> int:
     return seal_all()
 
 
-def pending(at: datetime) -> int:
-    """Entries not sealed yet."""
-    return Pending.objects.count()
-
-
-SEALING = Job(name="seal_trail", run=seal, every=60, title=_("封存办理轨迹"), backlog=pending)
+SEALING = Job(name="seal_trail", run=seal, every=60, title=_("封存办理轨迹"), rows=lambda at: Pending.objects.all())

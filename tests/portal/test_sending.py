@@ -1,6 +1,7 @@
 """Messages become notices, once; jobs run, are kept, and may run twice."""
 
 import io
+from typing import Any
 from collections.abc import Callable
 
 import pytest
@@ -20,7 +21,7 @@ from operations.portal.sending import deliver, send_outbox
 from operations.portal.tasks import timetable
 from tests import world
 from tests.scenarios import catalog
-from web.jobs import Job
+from web.jobs import Job, backlogs
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Actor], Client]
@@ -93,6 +94,15 @@ def test_every_job_runs_on_an_empty_world_and_says_its_backlog() -> None:
     for job in JOBS:
         assert job.name in said.getvalue()
     assert JobRun.objects.filter(error="").count() == len(JOBS)
+
+
+def test_what_can_be_counted_is_counted_for_all_jobs_at_once(django_assert_num_queries: Any) -> None:
+    countable = [job for job in JOBS if job.rows is not None]
+    assert len(countable) >= 20
+    at = clock.now()
+    with django_assert_num_queries(1):
+        waiting = backlogs(countable, at)
+    assert waiting == {job.name: 0 for job in countable}
 
 
 def test_jobs_have_names_of_their_own_and_a_timetable() -> None:

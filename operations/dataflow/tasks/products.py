@@ -19,6 +19,6 @@ def note_overdue_reviews(at: datetime) -> int:
 JOBS: tuple[Job, ...] = (
     Job(
         name="note_overdue_reviews", run=note_overdue_reviews, every=3600, title=_("记载逾期的出域审核"),
-        backlog=lambda at: overdue_reviews(at).count(),
+        rows=overdue_reviews,
     ),
 )  # fmt: skip

@@ -23,10 +23,10 @@ def note_late_cures(at: datetime) -> int:
 JOBS: tuple[Job, ...] = (
     Job(
         name="remind_quality_demands", run=remind_providers, every=3600, title=_("提醒数据治理期限"),
-        backlog=lambda at: len(queries.near(at)),
+        number=lambda at: len(queries.near(at)),
     ),
     Job(
         name="note_late_quality_demands", run=note_late_cures, every=3600, title=_("记载数据治理逾期"),
-        backlog=lambda at: queries.late(at).count(),
+        rows=queries.late,
     ),
 )  # fmt: skip

@@ -49,18 +49,18 @@ def note_lapsed_consents(at: datetime) -> int:
 JOBS: tuple[Job, ...] = (
     Job(
         name="remind_data_requests", run=remind_reviews, every=3600, title=_("提醒需求清单审核"),
-        backlog=lambda at: len(queries.near(at)),
+        number=lambda at: len(queries.near(at)),
     ),
     Job(
         name="note_late_data_requests", run=note_late_reviews, every=3600, title=_("记载需求清单审核逾期"),
-        backlog=lambda at: queries.overdue(at).count(),
+        rows=queries.overdue,
     ),
     Job(
         name="record_supplies", run=record_supplies, every=300, title=_("记载需求清单供数完成"),
-        backlog=lambda at: len(queries.supplied_throughout(at)),
+        number=lambda at: len(queries.supplied_throughout(at)),
     ),
     Job(
         name="note_lapsed_consents", run=note_lapsed_consents, every=3600, title=_("记载授权同意到期"),
-        backlog=lambda at: queries.lapsed_consents(at).count(),
+        rows=queries.lapsed_consents,
     ),
 )  # fmt: skip

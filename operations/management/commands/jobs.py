@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from audit import clock
 from operations.portal import jobs
 from operations.portal.registry import JOBS
-from web.jobs import Job
+from web.jobs import Job, backlogs
 
 
 class Command(BaseCommand):
@@ -48,9 +48,9 @@ class Command(BaseCommand):
         return True
 
     def _list(self) -> None:
-        runs, at = jobs.last_runs(), clock.now()
+        runs, waiting = jobs.last_runs(), backlogs(JOBS, clock.now())
         for job in JOBS:
             run = runs.get(job.name)
             last = f"{run.started_at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M} done {run.done}" if run else "never"
             error = f"  error: {run.error}" if run and run.error else ""
-            self.stdout.write(f"{job.name:32} every {job.every:>6} s  backlog {job.backlog(at):>5}  {last}{error}")
+            self.stdout.write(f"{job.name:32} every {job.every:>6} s  backlog {waiting[job.name]:>5}  {last}{error}")

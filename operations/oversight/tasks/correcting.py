@@ -28,13 +28,13 @@ JOBS: tuple[Job, ...] = (
         run=sweep_failed,
         every=3600,
         title=_("记载未按要求改正"),
-        backlog=lambda at: queries.failing(at).count(),
+        rows=queries.failing,
     ),
     Job(
         name="oversight-correction-reminders",
         run=sweep_reminders,
         every=24 * 3600,
         title=_("提醒改正期限"),
-        backlog=lambda at: len(list(queries.to_remind(at))),
+        number=lambda at: len(list(queries.to_remind(at))),
     ),
 )

@@ -35,14 +35,14 @@ def sweep_overdue(at: datetime) -> int:
 JOBS: tuple[Job, ...] = (
     Job(
         name="oversight-disclosures", run=sweep_owed, every=3600, title=_("建立年度信息披露任务"),
-        backlog=lambda at: sum(1 for _found in queries.unopened(at)),
+        number=lambda at: sum(1 for _found in queries.unopened(at)),
     ),
     Job(
         name="oversight-disclosure-reminders", run=sweep_reminders, every=24 * 3600, title=_("提醒披露年度信息"),
-        backlog=lambda at: len(queries.to_remind(at)),
+        number=lambda at: len(queries.to_remind(at)),
     ),
     Job(
         name="oversight-disclosures-overdue", run=sweep_overdue, every=3600, title=_("记载逾期未披露的年度信息"),
-        backlog=lambda at: queries.newly_overdue(at).count(),
+        rows=queries.newly_overdue,
     ),
 )  # fmt: skip

@@ -28,13 +28,13 @@ JOBS: tuple[Job, ...] = (
         run=sweep_clocks,
         every=600,
         title=_("督办安全事件上报"),
-        backlog=lambda at: len(queries.late(at)),
+        number=lambda at: len(queries.late(at)),
     ),
     Job(
         name="oversight-drills",
         run=sweep_drills,
         every=24 * 3600,
         title=_("提醒应急演练"),
-        backlog=lambda at: len(list(queries.undrilled(at))),
+        number=lambda at: len(list(queries.undrilled(at))),
     ),
 )

@@ -23,6 +23,6 @@ JOBS: tuple[Job, ...] = (
         run=sweep_due,
         every=24 * 3600,
         title=_("提醒监督检查"),
-        backlog=lambda at: len(queries.to_remind(at)),
+        number=lambda at: len(queries.to_remind(at)),
     ),
 )

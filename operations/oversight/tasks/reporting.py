@@ -34,14 +34,14 @@ def sweep_overdue(at: datetime) -> int:
 JOBS: tuple[Job, ...] = (
     Job(
         name="oversight-reports", run=sweep_owed, every=3600, title=_("建立运营报告任务"),
-        backlog=lambda at: sum(1 for _found in queries.unopened(at)),
+        number=lambda at: sum(1 for _found in queries.unopened(at)),
     ),
     Job(
         name="oversight-report-reminders", run=sweep_reminders, every=24 * 3600, title=_("提醒报送运营报告"),
-        backlog=lambda at: queries.to_remind(at).count(),
+        rows=queries.to_remind,
     ),
     Job(
         name="oversight-reports-overdue", run=sweep_overdue, every=3600, title=_("记载逾期未报送的运营报告"),
-        backlog=lambda at: queries.newly_overdue(at).count(),
+        rows=queries.newly_overdue,
     ),
 )  # fmt: skip

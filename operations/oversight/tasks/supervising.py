@@ -23,6 +23,6 @@ JOBS: tuple[Job, ...] = (
         run=sweep_gaps,
         every=24 * 3600,
         title=_("核对全流程日志"),
-        backlog=lambda at: len(queries.gaps_to_note(at)),
+        number=lambda at: len(queries.gaps_to_note(at)),
     ),
 )

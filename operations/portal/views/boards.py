@@ -24,6 +24,7 @@ from operations.portal.views.notices import rendered
 from web import addresses
 from web.desk import Desk
 from web.house import house
+from web.jobs import backlogs
 from web.reading import together
 
 EACH = 8
@@ -85,8 +86,8 @@ def jobs(request: HttpRequest) -> HttpResponse:
     by, at = request.actor, request.at  # type: ignore[attr-defined]
     if by.role not in SEES_JOBS:
         raise Http404
-    runs = last_runs()
-    rows = [(job, runs.get(job.name), job.backlog(at)) for job in house().jobs]
+    runs, waiting = last_runs(), backlogs(house().jobs, at)
+    rows = [(job, runs.get(job.name), waiting[job.name]) for job in house().jobs]
     return render(request, "operations/portal/jobs.html", {"rows": rows})
 
 
