@@ -194,10 +194,10 @@ def gantt(terms: Sequence[Term], today: date) -> Gantt | None:
     return Gantt(bars=tuple(bars), today_x=round(across(today), 1), height=28 * len(terms) + 18)
 
 
-BAR = 160
+BAR = 640
 
 
 def lengths(numbers: Sequence[int]) -> list[float]:
     """Numbers as bars: the greatest fills BAR, and what there is one of can still be seen."""
     most = max(numbers, default=0)
-    return [round(max(n / most * BAR, 2), 1) if n else 0 for n in numbers]
+    return [round(max(n / most * BAR, 6), 1) if n else 0 for n in numbers]

@@ -21,6 +21,7 @@ from statute.rules import disclosing as rules
 from tests import world
 from tests.agreements.expect import refusal
 from tests.pages import as_person
+from tests.portal.costs import MOST, asked
 from tests.scenarios import dataflow_products as products
 from tests.scenarios import domains
 from tests.scenarios import oversight_disclosing as scene
@@ -235,6 +236,7 @@ def test_everybody_reads_what_was_published_and_nothing_before() -> None:
     page = anybody.get(address).content.decode()
     assert product.name in page
     assert product.organization.phone not in page
+    assert [len(asked(anybody, place)) <= MOST for place in (address, "/public/disclosures/")] == [True, True]
     scene.published(scene.correcting(row))
     assert "查看新版" in anybody.get(address).content.decode()
     assert row.number not in anybody.get("/public/disclosures/").content.decode()

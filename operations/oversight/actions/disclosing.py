@@ -122,7 +122,9 @@ def correct_disclosure(subject: Disclosure, *, by: Actor, at: datetime, reason: 
     return made
 
 
-@disclosure.act("drop", label=_("放弃更正"), checks=checks.drop, tone="danger", form=ReasonForm)
+@disclosure.act(
+    "drop", label=_("放弃更正"), checks=checks.drop, tone="danger", form=ReasonForm, ready=lambda row: row.version > 1
+)
 def drop_disclosure(subject: Disclosure, *, by: Actor, at: datetime, reason: str) -> None:
     """What was published stands."""
     subject.returned_reason = reason
