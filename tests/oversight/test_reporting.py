@@ -100,7 +100,7 @@ def test_the_figures_are_what_the_system_knows_of_the_period() -> None:
     supplied = domains.supplied()
     report = scene.drafting(scene.due(supplied.agreement))
     assert (report.figures["people"], report.figures["accounts"], report.figures["requests"]) == (1, 1, 1)
-    assert report.figures["income"] == "0"
+    assert report.figures["income"] == "0.00"
     assert set(report.figures) == set(queries.FIGURES)
 
 

@@ -142,7 +142,7 @@ def figures(report: Report) -> dict[str, int | str]:
         "products": Product.objects.filter(**of, approved_at__date__range=within).count(),
         "deliveries": int(delivered["n"]),
         "customers": int(delivered["customers"]),
-        "income": str(delivered["income"] or 0),
+        "income": f"{delivered['income'] or 0:.2f}",
         "stops": Stop.objects.filter(**of, from_at__date__range=within).count(),
         "corrections": Correction.objects.filter(**of, issued_at__date__range=within).count(),
         "incidents": Incident.objects.filter(**of, occurred_at__date__range=within).count(),
