@@ -54,6 +54,9 @@ def sign(town: Town, agreement: Agreement) -> None:
 def release(town: Town, agreement: Agreement) -> None:
     """The approver releases it to the seal, once it is published, reported, and nobody can object any more."""
     case, region = agreement.application, str(agreement.region_id)
+    if agreement.first_on < town.day:
+        _begin_later(town, agreement)
+        return
     known = published_on(case) is not None and (region == PROVINCE or filed(case))
     if known and publicity_over(case, town.day) and not unanswered_objections(case):
         agreements.release(id=agreement.pk, by=town.of(region, "approver"), at=town.at())
@@ -67,16 +70,21 @@ def seal(town: Town, agreement: Agreement) -> None:
     """The keeper seals it; where the day has passed on which it was to begin, it is drawn up anew; a clerk may try."""
     region = str(agreement.region_id)
     if agreement.first_on < town.day:
-        by = town.of(region, "clerk")
-        agreements.reopen(id=agreement.pk, by=by, at=town.at(), reason="用印晚于约定的起始日，重新约定期限。")
-        first_on = town.in_workdays(10)
-        last_on = last_day_of_months(first_on, agreement.application.granted_months or 12)
-        agreements.set_term(id=agreement.pk, by=by, at=town.at(), first_on=first_on, last_on=last_on)
+        _begin_later(town, agreement)
         return
     sealing: dict[str, Any] = {"id": agreement.pk, "seal": town.seals[region], "copies": 4}
     if town.chance.happens(0.05, "wrong hands", town.called(agreement)):
         town.refused(agreements.seal, by=town.of(region, "clerk"), at=town.at(), **sealing)
     agreements.seal(by=town.of(region, "seal"), at=town.at(), **sealing)
+
+
+def _begin_later(town: Town, agreement: Agreement) -> None:
+    """The day on which it was to begin has passed: the clerk agrees on another with the operator, who signs again."""
+    by = town.of(str(agreement.region_id), "clerk")
+    agreements.reopen(id=agreement.pk, by=by, at=town.at(), reason="用印晚于约定的起始日，重新约定期限。")
+    first_on = town.in_workdays(12)
+    last_on = last_day_of_months(first_on, agreement.application.granted_months or 12)
+    agreements.set_term(id=agreement.pk, by=by, at=town.at(), first_on=first_on, last_on=last_on)
 
 
 # --- emergency plan -------------------------------------------------------------------------------------------------

@@ -59,8 +59,11 @@ class Day:
     seconds: float
 
 
-def begin(seed: int, years: int, organizations: int) -> Simulation:
-    """The world as it stands, or a new one on an empty installation. Raises NotEmpty, AnotherWorld."""
+def begin(seed: int, years: int, organizations: int, today: date) -> Simulation:
+    """The world as it stands, or on an empty installation a new one whose years end `today`, if the rules are old enough.
+
+    Raises NotEmpty, AnotherWorld.
+    """
     known = Simulation.objects.first()
     if known is not None:
         if (known.seed, known.years, known.organizations) != (seed, years, organizations):
@@ -68,7 +71,7 @@ def begin(seed: int, years: int, organizations: int) -> Simulation:
         return known
     if User.objects.exists():
         raise NotEmpty
-    first = max(RULES_FROM, add_months(clock.today(), -12 * years))
+    first = max(RULES_FROM, add_months(today, -12 * years))
     with transaction.atomic():
         town = Town(today=Today(first), founded=Today(first).workday(first), say=lambda _line: None)
         tell([found_places(town), enter_catalogue(town)])

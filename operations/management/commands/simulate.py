@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if settings.MODE not in {"demo", "test"}:
             raise CommandError("A simulated world is for demo mode only: SHOUQUAN_MODE=demo.")
         try:
-            world = living.begin(seed, years, organizations)
+            world = living.begin(seed, years, organizations, clock.today())
         except living.NotEmpty:
             raise CommandError("There are accounts in this installation: a simulation needs an empty one.") from None
         except living.AnotherWorld as error:
