@@ -129,15 +129,23 @@ def of_closure(closure: Closure, *states: str) -> list[CarryOver]:
     return [row for row in queries.file_of(closure).carried if row.state in states]
 
 
-def kept(closure: Closure) -> list[CarryOver]:
-    """What stays in the domain by approval, whatever became of it since the deletion of the rest."""
+def _approved(closure: Closure) -> list[CarryOver]:
     return of_closure(closure, State.APPROVED, State.CANCELLED, State.DELETED)
 
 
+def kept(closure: Closure) -> list[CarryOver]:
+    """What stays in the domain by approval, or stayed when the rest was deleted, whatever became of it since."""
+    return [
+        one
+        for one in _approved(closure)
+        if one.cancelled_at is None or (closure.deleted_at is not None and one.cancelled_at > closure.deleted_at)
+    ]
+
+
 def rest_of(closure: Closure) -> list[ScopeItem]:
-    """The rows that are deleted: what ended with this case and is not carried over."""
+    """The rows that are deleted with this case; what was carried over and is deleted after all has a certificate of its own."""
     rows = closure.items.all() if closure.partial else closure.agreement.scope.all()
-    staying = [one.row_id for one in kept(closure)]
+    staying = [one.row_id for one in _approved(closure)]
     return list(rows.exclude(pk__in=staying).select_related("item__provider", "scenario").order_by("pk"))
 
 
@@ -187,6 +195,8 @@ def waiting(by: Actor, at: datetime) -> Iterator[Source]:
         open_ones = rows.filter(state=State.PROPOSED, closure__deletion_due_on__gte=clock.today(at))
         open_ones = open_ones.exclude(proposed_by=by.user_id).order_by("pk")
         yield _source(open_ones, _("审批数据延用"), "approve", due="closure__deletion_due_on")
+    elif by.role == Role.ORG_ADMIN:
+        yield _to_propose(permissions.closures(by), clock.today(at))
     elif by.role == Role.CLERK:
         gone = rows.filter(state=State.APPROVED, lost_noted_at__isnull=False).order_by("lost_noted_at", "pk")
         yield _source(gone, _("取消数据延用"), "cancel")
@@ -197,6 +207,23 @@ def waiting(by: Actor, at: datetime) -> Iterator[Source]:
         renewal, item = OuterRef(OuterRef("renewal_id")), OuterRef(OuterRef("row__item_id"))
         ordered = _supplies(renewal, item, OuterRef("closure__domain_id"))
         yield _source(rows.filter(Exists(ordered), state=State.APPROVED).order_by("pk"), _("以延用数据供数"), "supply")
+
+
+def _to_propose(closures: QuerySet[Closure], today: date) -> Source:
+    """Closures whose renewal was granted, while data may still be carried over and nothing was proposed."""
+    granted = Application.objects.filter(renews=OuterRef("agreement__application"), state__in=GRANTED)
+    known = CarryOver.objects.filter(closure=OuterRef("pk"))
+    open_ones = closures.filter(
+        Exists(granted), ~Exists(known), state__in=BEFORE_DELETION, deletion_due_on__gte=today, items__isnull=True
+    )
+    return Source(
+        rows=open_ones.select_related("agreement__application").order_by("pk"),
+        due="deletion_due_on",
+        tell=lambda closure: Waiting(
+            label=_("可以提出数据延用"), subject=closure, clause="四(五)", due_on=closure.deletion_due_on,
+            verb="propose_carry_over", note=closure.agreement.number,
+        ),
+    )  # fmt: skip
 
 
 def _source(rows: QuerySet[CarryOver], label: object, verb: str, due: str = "") -> Source:

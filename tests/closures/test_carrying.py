@@ -50,7 +50,10 @@ def verbs(by: Actor, at: datetime) -> list[str]:
 
 def test_what_the_renewal_was_granted_stays_by_approval_and_the_rest_is_deleted_by_name() -> None:
     closure, renewal, at = closures.renewed()
+    operator = world.admin_of(closure.organization)
+    assert verbs(operator, at) == ["propose_carry_over"]
     one = closures.carrying(closure, renewal, at)
+    assert verbs(operator, at) == []
     assert verbs(world.approver(), at) == ["approve"]
     closures.settled(closure, at)
     with refusal("carry-over"):
@@ -155,6 +158,19 @@ def test_a_case_is_not_closed_over_data_that_was_to_stay_and_is_not_deleted() ->
     closure, renewal, at = closures.renewed()
     closures.cancelled(closure, renewal, at)
     assert "carry-over" in {f.code for f in checks.complete(closure, by=world.approver(), at=at)}
+
+
+def test_what_is_cancelled_before_the_rest_is_deleted_stands_on_neither_list_and_has_its_own_certificate() -> None:
+    closure, renewal, at = closures.renewed()
+    one = closures.cancelled(closure, renewal, at)
+    assert order_of(closure).note == f"删除：{OTHER}。"
+    closures.settled(closure, at)
+    said = papers.deletion(certify(closure, at))
+    assert ([row.item for row in said.rows], said.carried) == ([OTHER], ())
+    done = actions.certify_carried(
+        id=one.pk, by=domains.operator(closure.domain), at=at, **closures.certificate(closure, at)
+    )
+    assert [row.item for row in papers.carried_deletion(done).rows] == ["纳税信用等级"]
 
 
 # --- used under the renewal ----------------------------------------------------------------------------------------

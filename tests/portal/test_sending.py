@@ -1,8 +1,8 @@
 """Messages become notices, once; jobs run, are kept, and may run twice."""
 
 import io
-from typing import Any
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command

@@ -82,17 +82,27 @@ def refuse_undecided(closure: Closure, at: datetime) -> None:
         refuse_carry_over(id=one.pk, by=SYSTEM, at=at, reason=gettext_noop("删除时限届满前未获批准，已删除"))
 
 
-def instruct(closure: Closure, by: Actor, at: datetime, also: CarryOver | None = None) -> None:
-    """The domain's order says item by item what is deleted and what stays, and for which renewal."""
-    staying = [*carrying.kept(closure), *([also] if also is not None else [])]
-    if not staying:
-        return
+def instruct(
+    closure: Closure, by: Actor, at: datetime, also: CarryOver | None = None, but: CarryOver | None = None
+) -> None:
+    """The domain's order says item by item what is deleted and what stays, and for which renewal; `also`, `but`: what is being
+    approved or cancelled in this very act."""
+    staying = [one for one in (*carrying.kept(closure), *([also] if also else ())) if but is None or one.pk != but.pk]
+    told = open_orders(closure.agreement_id, Order.Kind.DELETE_DATA).filter(target_id=closure.pk).order_by("pk")
+    for order in told if staying else told.exclude(note=""):
+        orders.instruct(id=order.pk, by=by, at=at, note=_note(closure, staying))
+
+
+def _note(closure: Closure, staying: Sequence[CarryOver]) -> str:
     stays = [one.row_id for one in staying]
     rest = carrying.names_of([row for row in carrying.rest_of(closure) if row.pk not in stays])
-    kept = "；".join(f"{one.row.item.name}（{one.row.scenario.name}），延用至{one.renewal.number}" for one in staying)
-    note = f"删除：{'、'.join(rest) or '除延用数据外的全部留存数据'}。\n经批准延用、不得删除：{kept}。"
-    for pk in open_orders(closure.agreement_id, Order.Kind.DELETE_DATA).filter(target_id=closure.pk).values("pk"):
-        orders.instruct(id=pk["pk"], by=by, at=at, note=note)
+    lines = [f"删除：{'、'.join(rest) or '除延用数据外的全部留存数据'}。"]
+    if staying:
+        kept = "；".join(
+            f"{one.row.item.name}（{one.row.scenario.name}），延用至{one.renewal.number}" for one in staying
+        )
+        lines.append(f"经批准延用、不得删除：{kept}。")
+    return "\n".join(lines)
 
 
 def _tell(subject: CarryOver, text: str, at: datetime, **more: object) -> None:
@@ -129,6 +139,7 @@ def cancel_carry_over(subject: CarryOver, *, by: Actor, at: datetime, reason: st
     closure = subject.closure
     subject.cancelled_at, subject.cancel_reason = at, reason
     subject.deletion_due_on = carrying.due_on(closure, at)
+    instruct(closure, by, at, but=subject)
     if closure.domain is not None:
         orders.issue_now(
             by=by, at=at, agreement=closure.agreement, domain=closure.domain, kind=Order.Kind.DELETE_DATA,
