@@ -415,7 +415,7 @@ class AmendmentLifecycle(Lifecycle):
         ],
         target=State.VOID,
         roles=[Role.SYSTEM],
-        label=_("随协议结束作废"),
+        label=_("作废"),
         clause="四(五)",
     )  # fmt: skip
     def void(self) -> None:

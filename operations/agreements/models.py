@@ -221,6 +221,11 @@ class Amendment(_Part, AmendmentLifecycle):
     def title(self) -> str:
         return f"{self} {self.agreement.application.heading}"
 
+    @property
+    def case(self) -> Subject:
+        """A procedure of its own, with a timeline of its own."""
+        return self
+
 
 class AmendmentItem(_Part, ItemReviewLifecycle):
     """A data item that a supplement adds under one scenario; reviewed by the institution that provides it 二(三)."""
@@ -247,6 +252,10 @@ class AmendmentItem(_Part, ItemReviewLifecycle):
 
     def __str__(self) -> str:
         return str(self.item)
+
+    @property
+    def case(self) -> Subject:
+        return self.amendment
 
     @property
     def scenario_name(self) -> str:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from audit.trail.models import Entry
 from operations.agreements import amendments as desks
 from operations.agreements.models import Amendment, NameChange
 from operations.papers.models import Paper
@@ -31,6 +32,9 @@ def test_every_page_answers_its_readers_and_nobody_else(client: Client) -> None:
         assert [c.get(address).status_code for c in (clerk, party, *strangers)] == [200, 200, *others], address
         assert clerk.get(f"/{subject.type_code()}/").status_code == 200
         assert clerk.get(f"/api/v1/{subject.type_code()}/{subject.pk}/").status_code == 200
+    assert made.agreement.number in clerk.get(f"/amendment/{made.pk}/").content.decode()
+    said = Entry.objects.filter(case_id=made.pk).values_list("action", flat=True)
+    assert {"amendment.submit", "amendmentitem.agree", "amendment.seal"} <= set(said)
     page = clerk.get(f"/agreement/{agreement.pk}/").content.decode()
     assert page.count(f"/amendment/{made.pk}/") >= 3  # its line, its row of the scope, its line of the seal register
     assert "原名" in page

@@ -345,7 +345,7 @@ def decide_amendment(subject: Amendment, *, by: Actor, at: datetime) -> None:
 # --- parts of other acts, and what the jobs note -------------------------------------------------------------------
 
 
-@amendment.act("void", label=_("随协议结束作废"))
+@amendment.act("void", label=_("作废"))
 def void_amendment(subject: Amendment, *, by: Actor, at: datetime, reason: str) -> None:
     """Part of the act that ends the agreement, or strikes out the last item: nothing of it takes effect any more."""
     _end_matter(subject, by, at, reason)
