@@ -96,13 +96,13 @@ def newly_overdue(at: datetime) -> QuerySet[Disclosure]:
     return Disclosure.objects.filter(late(clock.today(at)), overdue_noted_at__isnull=True).order_by("due_on", "pk")
 
 
-def to_remind(at: datetime) -> list[Disclosure]:
+def to_remind(at: datetime) -> QuerySet[Disclosure]:
     """Due within the days of a reminder that was not given yet."""
-    today = clock.today(at)
-    rows = Disclosure.objects.filter(
-        state__in=OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=max(disclosing.REMINDERS))
-    )
-    return [row for row in rows.order_by("due_on", "pk") if reminder(row, at)]
+    today, wanted = clock.today(at), Q()
+    for days in disclosing.REMINDERS:
+        untold = Q(reminded__isnull=True) | Q(reminded__gt=days)
+        wanted |= untold & Q(due_on__range=(today, today + timedelta(days=days)))
+    return Disclosure.objects.filter(wanted, state__in=OPEN).order_by("due_on", "pk")
 
 
 def reminder(row: Disclosure, at: datetime) -> int:

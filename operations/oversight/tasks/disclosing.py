@@ -22,7 +22,7 @@ def sweep_owed(at: datetime) -> int:
 
 def sweep_reminders(at: datetime) -> int:
     """Remind disclosers before the day."""
-    ids = [row.pk for row in queries.to_remind(at)]
+    ids = queries.to_remind(at).values_list("pk", flat=True)
     return each(ids, lambda id: remind_disclosure(id=id, by=SYSTEM, at=at))
 
 
@@ -39,7 +39,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         name="oversight-disclosure-reminders", run=sweep_reminders, every=24 * 3600, title=_("提醒披露年度信息"),
-        number=lambda at: len(queries.to_remind(at)),
+        rows=queries.to_remind,
     ),
     Job(
         name="oversight-disclosures-overdue", run=sweep_overdue, every=3600, title=_("记载逾期未披露的年度信息"),
