@@ -315,6 +315,8 @@ def test_every_step_waits_in_the_inbox_of_who_takes_it_next():
     assert waits(approver) == {"decide"}
     actions.decide_amendment(id=made.pk, by=approver, at=AT)
     assert (waits(clerk), waits(signatory)) == ({"publish_result", "file_report"}, {"sign"})
+    (filing,) = (w for w in queries.waiting(clerk, AT) if w.verb == "file_report")
+    assert (filing.clause, filing.due_on > DAY) == ("四(二)", True)
     scene.filed(scene.published(made))
     assert (waits(clerk), waits(scene.desk())) == (set(), {"record_receipt"})
     scene.sign(made)

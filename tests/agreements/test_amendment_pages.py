@@ -39,6 +39,8 @@ def test_every_page_answers_its_readers_and_nobody_else(client: Client) -> None:
     assert page.count(f"/amendment/{made.pk}/") >= 3  # its line, its row of the scope, its line of the seal register
     assert "原名" in page
     assert filing.before in page
+    name = NameChange.objects.get()
+    assert f"/namechange/{name.pk}/" in clerk.get(f"/organization/{name.organization_id}/").content.decode()
     document = reverse("amendment-document", args=[made.pk])
     assert [c.get(document).status_code for c in (clerk, party, *strangers)] == [200, 200, 404, 404]
     assert party.get(document).content.startswith(b"%PDF")

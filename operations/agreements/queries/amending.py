@@ -21,7 +21,7 @@ from operations.agreements.queries.files import file_of, file_of_amendment
 from operations.applications.models import Scenario
 from operations.applications.queries import item_facts
 from operations.mechanism.models import Decision, Matter
-from operations.mechanism.queries import calendar, matter_of
+from operations.mechanism.queries import calendar, matter_of, rules_for
 from operations.papers.contents import AmendmentContents, Party, ScopeRow, written
 from operations.papers.letters import chinese
 from operations.papers.models import Paper
@@ -322,8 +322,16 @@ def _results(by: Actor) -> Iterator[Source]:
     )
     yield Source(
         rows=rows.filter(filed_on__isnull=True).exclude(agreement__region__level=Region.Level.PROVINCE),
-        tell=lambda row: Waiting(label=_("报省政府备案"), subject=row, clause="四(二)", verb="file_report"),
+        tell=_to_file,
     )
+
+
+def _to_file(row: Amendment) -> Waiting:
+    """The days for filing are a local rule: of the region, on the day of the decision."""
+    assert row.decided_on is not None
+    days = rules_for(str(row.region_id), row.decided_on).integer("filing_due_workdays")
+    due = calendar().add_workdays(row.decided_on, days)
+    return Waiting(label=_("报省政府备案"), subject=row, clause="四(二)", due_on=due, verb="file_report")
 
 
 def _to_decide(by: Actor) -> Iterator[Source]:
