@@ -10,7 +10,7 @@ from audit.roles import Role
 from audit.trail.models import Entry
 from operations.announcements import actions, permissions, queries
 from operations.announcements.models import Announcement
-from operations.announcements.tasks import overdue, sweep_closed
+from operations.announcements.tasks import JOBS, sweep_closed
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of, verify
 from statute.findings import Kind, Refused
@@ -244,7 +244,7 @@ def test_the_job_records_what_the_window_decided_and_twice_is_harmless() -> None
     made = scenario.published()
     assert sweep_closed(AT) == 0
     after = made.closes_at + timedelta(minutes=1)
-    assert overdue(after) == 1
+    assert JOBS[0].backlog(after) == 1
     assert sweep_closed(after) == 1
     assert sweep_closed(after) == 0
     made.refresh_from_db()
