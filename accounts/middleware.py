@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.urls import reverse
 from accounts.queries import actor_of, seats_of
 from audit import clock
 from audit.actor import ANONYMOUS, Actor
+from web import citing
 from web.reading import one_state, together
 
 SEAT = "seat"
@@ -34,7 +36,8 @@ class ActorMiddleware:
         request.request_id = uuid4().hex  # type: ignore[attr-defined]
         request.actor = self._actor(request)  # type: ignore[attr-defined]
         self._roll(request)
-        with clock.standing(request.at), one_state() if request.method in READING else nullcontext():  # type: ignore[attr-defined]
+        at: datetime = request.at  # type: ignore[attr-defined]
+        with clock.standing(at), citing.of_day(at), one_state() if request.method in READING else nullcontext():
             response = self._must_change_password(request) or self.get_response(request)
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         return response

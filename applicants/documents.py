@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applicants import permissions
 from applicants.models import Document, Organization
-from applicants.uploads import Upload, inspect
+from applicants.uploads import MIMES, Upload, inspect, text_in
 from audit import beside
 from audit.act import Acts
 from audit.actor import Actor
@@ -120,3 +120,11 @@ def may_read(document: Document, by: Actor, gates: Mapping[str, Gate]) -> bool:
 def content(document: Document) -> Any:
     """The content, opened for reading."""
     return default_storage.open(place(document.digest))
+
+
+def text_of(document: Document) -> str | None:
+    """The content of a text file; None where it is none."""
+    if document.mime not in {MIMES["csv"], MIMES["txt"]}:
+        return None
+    with content(document) as file:
+        return text_in(file.read())

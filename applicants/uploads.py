@@ -113,13 +113,17 @@ def _kind(content: bytes) -> str:
 def _is_text(content: bytes) -> bool:
     if any(byte < 32 and byte not in b"\t\n\r\f" for byte in set(content)):
         return False
+    return text_in(content) is not None
+
+
+def text_in(content: bytes) -> str | None:
+    """The text that the content is, in either encoding that offices here write; None where it is none."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            content.decode(encoding)
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return True
-    return False
+    return None
 
 
 def _about_package(name: str, extension: str, content: bytes) -> Iterator[Finding]:

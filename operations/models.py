@@ -62,6 +62,7 @@ from operations.mechanism.models import (
     Mechanism,
     Opinion,
     PilotDesignation,
+    RuleText,
     Seal,
 )
 from operations.oversight.models import (
@@ -157,6 +158,7 @@ __all__ = [
     "RequestLine",
     "RequestedItem",
     "RiskReport",
+    "RuleText",
     "SafetyMeasure",
     "SavedFilter",
     "Scenario",

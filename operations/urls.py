@@ -8,8 +8,9 @@ import operations.applications.urls
 import operations.closures.urls
 import operations.dataflow.urls
 import operations.domains.urls
+import operations.mechanism.urls
 import operations.oversight.urls
-from operations.portal.views import boards, documents, figures, health, home, objects, public
+from operations.portal.views import boards, documents, figures, health, home, objects, public, rules
 
 
 class TypeConverter:
@@ -25,9 +26,9 @@ class TypeConverter:
 
 
 class ClauseConverter(TypeConverter):
-    """The number of a clause: 四(四), 三(二)4."""
+    """The number of a clause: 四(四), 三(二)4, 第十八条."""
 
-    regex = r"[一二三四五六七八九十()0-9a-z-]+"
+    regex = r"[一二三四五六七八九十百零第章节条款项()0-9a-z-]+"
 
 
 register_converter(TypeConverter, "type")
@@ -51,8 +52,8 @@ PORTAL: list[URLPattern | URLResolver] = [
     path("public/announcements/<uuid:id>/", public.announcement, name="public-announcement"),
     path("public/grants/", public.grants, name="public-grants"),
     path("verify/", public.verification, name="verify"),
-    path("rules/", public.rules, name="rules"),
-    path("clauses/<clause:number>/", public.clause, name="clause"),
+    path("rules/", rules.rules, name="rules"),
+    path("clauses/<clause:number>/", rules.clause, name="clause"),
 ]
 
 OBJECTS: list[URLPattern | URLResolver] = [
@@ -75,5 +76,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(operations.oversight.urls)),
     path("", include(operations.dataflow.urls)),
     path("", include(operations.closures.urls)),
+    path("", include(operations.mechanism.urls)),
     path("", include(([*PORTAL, *OBJECTS], "portal"))),
 ]

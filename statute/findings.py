@@ -31,6 +31,8 @@ class Severity(StrEnum):
 
 
 _CLAUSE = re.compile(r"^([一二三四五六七])(?:\(([一二三四五六七八九十]+)\))?(\d+)?(?:-\w+)?$")
+# How the text that the numbers of clauses are taken from is cited.
+MEASURES = "《办法》"
 LOCAL_RULE = gettext_noop("本地规则")
 
 
@@ -44,7 +46,7 @@ def cite(clause: str) -> str:
     if match is None:
         return clause
     part, item, point = match.groups()
-    return f"《办法》{part}" + (f"、（{item}）" if item else "") + (point or "")
+    return f"{MEASURES}{part}" + (f"、（{item}）" if item else "") + (point or "")
 
 
 def _same(text: str) -> str:

@@ -1,13 +1,13 @@
 """Versioned rule sets: which clauses and figures apply, and what a region may tighten (七)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from statute.clauses import CLAUSES, Clause
-from statute.findings import Finding, Kind, Refused, Severity, gettext_noop
+from statute.findings import MEASURES, Finding, Kind, Refused, Severity, cite, gettext_noop
 from statute.parameters import PARAMETERS, Parameter
 from statute.vocabulary import (
     CONDITION,
@@ -34,9 +34,12 @@ __all__ = [
     "Material",
     "Parameter",
     "RuleSet",
+    "applied",
     "banner",
+    "continuing",
     "in_force",
     "pinned",
+    "succession",
 ]
 
 
@@ -44,7 +47,9 @@ __all__ = [
 class RuleSet:
     """One version of the rules, possibly tightened by a region; immutable.
 
-    `values` holds only what differs from the parameters' defaults.
+    `values` holds only what differs from the parameters' defaults. Rules, parameters and findings name clauses by the numbers
+    of ZJ-2023 whatever set applies; `numbers` says what each is in this text, `terms` what it calls a thing otherwise, and
+    `transitional` which figures running cases keep from the set they were announced under. `short` is how the text is cited.
     """
 
     code: str
@@ -54,6 +59,28 @@ class RuleSet:
     clauses: Mapping[str, Clause] = field(default_factory=dict, hash=False)
     parameters: Mapping[str, Parameter] = field(default_factory=dict, hash=False)
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
+    short: str = ""
+    english: str = ""
+    numbers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    terms: Mapping[str, str] = field(default_factory=dict, hash=False)
+    transitional: frozenset[str] = frozenset()
+
+    def cite(self, clause: str) -> str:
+        """A clause of the Measures as this set's text has it; one it has no place for under the name of ZJ-2023.
+
+        Another law's own citation passes unchanged.
+        """
+        cited = cite(clause)
+        if not self.numbers or cited == clause:
+            return cited
+        number = self.numbers.get(clause.split("-", maxsplit=1)[0])
+        return f"{self.short}{number}" if number else cited.replace(MEASURES, ZJ_2023.title)
+
+    def reword(self, text: str) -> str:
+        """A text with the terms of this set."""
+        for old, new in self.terms.items():
+            text = text.replace(old, new)
+        return text
 
     @property
     def loaded(self) -> bool:
@@ -142,6 +169,7 @@ def _unknown(code: str) -> Finding:
 ZJ_2023: Final = RuleSet(
     code="ZJ-2023",
     title="《浙江省公共数据授权运营管理办法（试行）》",
+    short=MEASURES,
     effective_from=date(2023, 9, 1),
     clauses=CLAUSES,
     parameters=PARAMETERS,
@@ -152,6 +180,7 @@ ZJ_2025: Final = RuleSet(
     effective_from=None,
 )
 RULESETS: Final[Mapping[str, RuleSet]] = MappingProxyType({ruleset.code: ruleset for ruleset in (ZJ_2023, ZJ_2025)})
+_DAY = timedelta(days=1)
 _SUCCESSOR_ISSUED_ON = date(2025, 9, 1)
 
 
@@ -186,9 +215,41 @@ def in_force(code: str, on: date, rulesets: Mapping[str, RuleSet] = RULESETS) ->
     return ()
 
 
-def banner(code: str, on: date) -> tuple[Finding, ...]:
+def succession(rulesets: Iterable[RuleSet]) -> Mapping[str, RuleSet]:
+    """The sets by code, in the order they take effect, each loaded one over on the day before the next (七)."""
+    found = sorted(rulesets, key=lambda ruleset: (ruleset.effective_from or date.max, ruleset.code))
+    starts = [ruleset.effective_from for ruleset in found if ruleset.loaded and ruleset.effective_from is not None]
+    made = {}
+    for ruleset in found:
+        first = ruleset.effective_from
+        later = [day for day in starts if first is not None and day > first]
+        made[ruleset.code] = replace(ruleset, effective_to=later[0] - _DAY) if ruleset.loaded and later else ruleset
+    return MappingProxyType(made)
+
+
+def applied(on: date, rulesets: Mapping[str, RuleSet] = RULESETS) -> RuleSet:
+    """The set in force on a day; before the first one, the first."""
+    loaded = [ruleset for ruleset in rulesets.values() if ruleset.loaded and ruleset.effective_from is not None]
+    begun = [ruleset for ruleset in loaded if ruleset.effective_from is not None and ruleset.effective_from <= on]
+    return max(begun, key=_first) if begun else min(loaded, key=_first)
+
+
+def _first(ruleset: RuleSet) -> date:
+    return ruleset.effective_from or date.max
+
+
+def continuing(today: RuleSet, announced: RuleSet) -> RuleSet:
+    """What a running case owes day by day: the set in force, with what a transitional line leaves to the one it was announced
+    under (七)."""
+    if today.code == announced.code or not today.transitional:
+        return today
+    kept = {code: announced.parameters[code] for code in today.transitional if code in announced.parameters}
+    return replace(today, parameters=MappingProxyType({**today.parameters, **kept}))
+
+
+def banner(code: str, on: date, rulesets: Mapping[str, RuleSet] = RULESETS) -> tuple[Finding, ...]:
     """A warning to show while a successor is known to exist but its text is not loaded (七)."""
-    if code != ZJ_2023.code or on < _SUCCESSOR_ISSUED_ON or ZJ_2025.loaded:
+    if code != ZJ_2023.code or on < _SUCCESSOR_ISSUED_ON or rulesets[ZJ_2025.code].loaded:
         return ()
     return (
         Finding(

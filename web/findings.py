@@ -1,25 +1,36 @@
 """Findings as people and programs read them: in the reader's language, with the clause."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext
 
 from audit.roles import Role
 from audit.trail.recording import findings_of
-from statute.findings import Finding, cite
+from statute.findings import Finding
 from statute.vocabulary import UNIT_KINDS
+from web import citing
 from web.showing import parameter_text
 
 
 def text_of(finding: Finding) -> str:
     """The message in the reader's language, names in a row separated as it does."""
-    return finding.render(gettext, parameter_text).replace("、", gettext("、"))
+    return finding.render(_saying(finding), parameter_text).replace("、", gettext("、"))
 
 
 def remedy_of(finding: Finding) -> str:
     """What to do about it, in the reader's language; empty where nothing can be done."""
-    return finding.render_remedy(gettext, parameter_text)
+    return finding.render_remedy(_saying(finding), parameter_text)
+
+
+def _saying(finding: Finding) -> Callable[[str], str]:
+    """Its words in the reader's language and in the terms of the rule set that applies; what they are filled with as it is."""
+    reword = citing.applied().reword
+
+    def said(text: str) -> str:
+        return reword(gettext(text)) if text in (finding.message, finding.remedy) else gettext(text)
+
+    return said
 
 
 def owner_of(finding: Finding) -> str:
@@ -41,7 +52,7 @@ def as_data(finding: Finding) -> Mapping[str, Any]:
         "code": finding.code,
         "message": text_of(finding),
         "clause": finding.clause,
-        "citation": cite(finding.clause) if finding.clause else "",
+        "citation": citing.cite(finding.clause) if finding.clause else "",
         "kind": str(finding.kind),
         "severity": str(finding.severity),
         "field": finding.field,

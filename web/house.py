@@ -5,7 +5,7 @@ The web package is under every room and imports none; pages, panels and lists as
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from audit.act import Act
 from audit.actor import Actor
 from audit.subject import Subject
 from statute.calendar import Calendar
+from statute.rulesets import RuleSet
 from web.desk import Desk
 from web.inbox import Waits
 from web.jobs import Job
@@ -41,6 +42,14 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Running:
+    """How much is under way in a region: what a change of its rules may touch."""
+
+    applications: int
+    agreements: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class House:
     """Every room's actions, desks, inbox sources and jobs."""
 
@@ -55,6 +64,12 @@ class House:
     labels: Callable[[], Mapping[str, Any]]
     # Pages beside the lists, for the actor's menu: (label, address).
     pages: Callable[[Actor], Iterable[tuple[Any, str]]]
+    # The rule set of a day, and the one that applies to an object; and that the latter will be asked on this page.
+    ruleset_on: Callable[[date], RuleSet]
+    ruleset_of: Callable[[Subject], RuleSet]
+    soon_applied: Callable[[Subject], None]
+    # What is under way in a region.
+    running: Callable[[str], Running]
     # The notices the actor has not read.
     unread: Callable[[Actor], QuerySet[Any]]
     # What rooms say on pages of rooms up-river of them.

@@ -13,7 +13,9 @@ from django.utils.translation import get_language, gettext, ngettext
 from audit import clock
 from audit.subject import Lifecycle, Subject
 from statute.calendar import Calendar
-from statute.findings import Quantity, cite
+from statute.findings import MEASURES, Quantity
+from statute.rulesets import ZJ_2023
+from web import citing
 
 SOON = 3  # working days
 FAR = 15  # working days: beyond, the day itself says more than a number
@@ -61,15 +63,22 @@ _NUMERALS = str.maketrans("一二三四五六七八九", "123456789")
 
 def cited(number: str) -> str:
     """A clause as printed: 《办法》四、（一）; Measures 4(1) in English; another law's citation as it is."""
-    text = cite(number)
+    ruleset, text = citing.applied(), citing.cite(number)
     if chinese() or text == number:
         return text
-    return gettext("《办法》%(clause)s") % {"clause": number.split("-", maxsplit=1)[0].translate(_NUMERALS)}
+    plain = number.split("-", maxsplit=1)[0]
+    if (own := ruleset.numbers.get(plain)) is not None:
+        return f"{ruleset.english or ruleset.short} {own}"
+    english = gettext("《办法》%(clause)s") % {"clause": plain.translate(_NUMERALS)}
+    return f"{english} ({gettext(ZJ_2023.title)})" if ruleset.numbers else english
 
 
 def cited_short(number: str) -> str:
     """The same where it is plain that the Measures are meant."""
-    return cited(number).removeprefix("《办法》" if chinese() else gettext("《办法》%(clause)s") % {"clause": ""})
+    ruleset = citing.applied()
+    if ruleset.numbers:
+        return ruleset.numbers.get(number.split("-", maxsplit=1)[0]) or cited(number)
+    return cited(number).removeprefix(MEASURES if chinese() else gettext("《办法》%(clause)s") % {"clause": ""})
 
 
 def joined(parts: Iterable[object]) -> str:

@@ -10,7 +10,7 @@ from operations.papers import blocks
 from operations.papers.contents import chinese_date, chinese_time
 from operations.papers.letters import REMEDY, Letter, chinese
 from operations.papers.models import Paper
-from statute.findings import cite
+from web.citing import cite
 
 # How the numbers of each kind are marked.
 MARKS = {
@@ -26,18 +26,21 @@ DECISIONS = {
 }
 _EXIT = "授权运营协议关于退出机制的约定"
 _Ground = EndingProposal.Ground
-# What each ground rests on: a clause of the Measures, else the agreement.
-BASIS: Mapping[str, str] = {
-    _Ground.FAILED_CORRECTION: cite("六(八)"),
-    _Ground.CONSENT: _EXIT,
-    _Ground.EXIT: _EXIT,
-    _Ground.ITEM_PROHIBITED: cite("一(一)"),
-    _Ground.GRAVE_INCIDENT: f"{cite('六(四)')}，{_EXIT}",
-    _Ground.DISSOLUTION: _EXIT,
-    _Ground.FALSE_MATERIALS: f"{cite('三')}，{cite('四(一)')}",
-    _Ground.UNLAWFUL_GRANT: f"{cite('二(一)')}，{cite('四(一)')}",
-    _Ground.GRAVE_DANGER: cite("五(二)"),
+# What each ground rests on in the Measures; nothing: on the agreement alone.
+_CLAUSES: Mapping[str, tuple[str, ...]] = {
+    _Ground.FAILED_CORRECTION: ("六(八)",),
+    _Ground.ITEM_PROHIBITED: ("一(一)",),
+    _Ground.GRAVE_INCIDENT: ("六(四)",),
+    _Ground.FALSE_MATERIALS: ("三", "四(一)"),
+    _Ground.UNLAWFUL_GRANT: ("二(一)", "四(一)"),
+    _Ground.GRAVE_DANGER: ("五(二)",),
 }
+_AGREED = (_Ground.CONSENT, _Ground.EXIT, _Ground.GRAVE_INCIDENT, _Ground.DISSOLUTION)
+
+
+def basis(ground: str) -> str:
+    """What a ground of ending rests on: clauses of the Measures, the agreement, or both."""
+    return "，".join([*map(cite, _CLAUSES.get(_Ground(ground), ())), *([_EXIT] if ground in _AGREED else ())])
 
 
 def rows_of(proposal: EndingProposal) -> list[ScopeItem]:
@@ -76,7 +79,7 @@ def hearing(proposal: EndingProposal, number: str, on: date) -> Letter:
             blocks.Heading(text="一、事实和理由"),
             blocks.Text(text=f"{proposal.get_ground_display()}。\n{proposal.text}"),
             blocks.Heading(text="二、依据"),
-            blocks.Text(text=f"{cite('二(一)')}；{BASIS[proposal.ground]}。"),
+            blocks.Text(text=f"{cite('二(一)')}；{basis(proposal.ground)}。"),
             blocks.Heading(text="三、陈述申辩"),
             blocks.Text(
                 text=f"你单位可以在{chinese_date(proposal.hearing_due_on)}前提出书面陈述申辩和证据；逾期未提出的，视为放弃。"
@@ -138,7 +141,7 @@ def decision(proposal: EndingProposal, number: str, on: date) -> Letter:
             blocks.Heading(text="二、陈述申辩"),
             blocks.Text(text=_heard(proposal)),
             blocks.Heading(text="三、依据"),
-            blocks.Text(text=f"{cite('二(一)')}；{BASIS[proposal.ground]}；{cite('四(五)')}。"),
+            blocks.Text(text=f"{cite('二(一)')}；{basis(proposal.ground)}；{cite('四(五)')}。"),
             blocks.Heading(text="四、执行"),
             blocks.Text(text=_consequences(proposal, rows)),
             blocks.Heading(text="五、救济途径"),
@@ -162,7 +165,7 @@ def request(proposal: EndingProposal) -> Letter:
     heard = proposal.statement if proposal.stated_at is not None else "期限内未提出陈述申辩。"
     return Letter(
         kind="request", title=f"关于{kind}{agreement.organization.name}公共数据授权的请示", number="",
-        addressee=agreement.region.government, clause=f"{cite('二(一)')}，{BASIS[proposal.ground]}",
+        addressee=agreement.region.government, clause=f"{cite('二(一)')}，{basis(proposal.ground)}",
         blocks=(
             blocks.Text(text=f"拟{kind}{agreement.organization.name}{_agreement(agreement)}中{_what(rows)}，现请示如下。"),
             *_table(rows),
@@ -196,10 +199,10 @@ def suspension(stop: Stop, number: str, on: date) -> Letter:
     urgent = "本次关闭系紧急情形下先行采取，另一名工作人员将于下一工作日前确认。" if stop.emergency else ""
     return Letter(
         kind=Paper.Kind.SUSPENSION, title="暂时关闭使用权限通知书", number=number, addressee=agreement.organization.name,
-        clause=_CAUSES[stop.cause],
+        clause=cite(_CAUSES[stop.cause]),
         blocks=(
             blocks.Text(
-                text=f"根据{_CAUSES[stop.cause]}和{_agreement(agreement)}，自{chinese_time(stop.from_at)}起，"
+                text=f"根据{cite(_CAUSES[stop.cause])}和{_agreement(agreement)}，自{chinese_time(stop.from_at)}起，"
                 f"暂时关闭{_stopped(stop)}。{urgent}"
             ),
             blocks.Heading(text="一、原因"),
@@ -222,11 +225,11 @@ def suspension(stop: Stop, number: str, on: date) -> Letter:
 
 
 _CAUSES: Mapping[str, str] = {
-    Stop.Cause.CORRECTION: cite("六(八)"),
-    Stop.Cause.INCIDENT: cite("六(四)"),
-    Stop.Cause.RISK: cite("五(二)"),
-    Stop.Cause.EMERGENCY: cite("六(四)"),
-    Stop.Cause.OTHER: cite("六(八)"),
+    Stop.Cause.CORRECTION: "六(八)",
+    Stop.Cause.INCIDENT: "六(四)",
+    Stop.Cause.RISK: "五(二)",
+    Stop.Cause.EMERGENCY: "六(四)",
+    Stop.Cause.OTHER: "六(八)",
 }
 
 

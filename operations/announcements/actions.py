@@ -23,7 +23,6 @@ from operations.mechanism.models import KeyField
 from operations.papers.letters import give_out
 from operations.papers.numbering import take
 from statute.findings import Finding, blocking, gettext_noop, warnings
-from statute.rulesets import RULESETS
 from statute.terms import day_start
 from statute.vocabulary import CONDITIONS
 from web.forms import ReasonForm
@@ -38,7 +37,8 @@ def _as_data(findings: Sequence[Finding]) -> list[dict[str, str]]:
 
 def _entered(by: Actor, at: datetime, columns: dict[str, Any]) -> Announcement:
     made = Announcement.objects.create(region_id=by.region, drafted_at=at, drafted_by=by.user_id, **columns)
-    rules = mechanism.rules_for(by.region, clock.today(at), made.ruleset) if made.ruleset in RULESETS else None
+    known = made.ruleset in mechanism.rulesets()
+    rules = mechanism.rules_for(by.region, clock.today(at), made.ruleset) if known else None
     beside.make_all(
         Condition(
             announcement=made, code=c.code, title_text=c.title, clause=c.clause, mandatory=c.mandatory,

@@ -11,7 +11,7 @@ from operations.announcements.models import Announcement, Condition
 from operations.mechanism import queries as mechanism
 from statute.findings import Finding, Kind, gettext_noop
 from statute.rules import announcing, duties
-from statute.rulesets import RULESETS, in_force
+from statute.rulesets import in_force
 from statute.vocabulary import MATERIALS, UNIT_KINDS
 
 
@@ -53,9 +53,10 @@ def _criteria(announcement: Announcement) -> tuple[announcing.FieldCriterion, ..
 
 
 def _rules(announcement: Announcement, on: date, by: Actor) -> tuple[Finding, ...]:
-    known = RULESETS.get(announcement.ruleset)
+    rulesets = mechanism.rulesets()
+    known = rulesets.get(announcement.ruleset)
     if known is None or not known.loaded:
-        return in_force(announcement.ruleset, on)
+        return in_force(announcement.ruleset, on, rulesets)
     ruleset = mechanism.rules_for(str(announcement.region_id), on, announcement.ruleset)
     return announcing.publish(facts(announcement, by, on), ruleset)
 

@@ -3,12 +3,15 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applicants.forms import EvidenceField
+from audit import clock
 from operations.announcements.models import Announcement, Condition
 from operations.mechanism.models import KeyField
-from statute.rulesets import RULESETS
+from operations.mechanism.queries import rulesets
+from statute.rulesets import applied
 from statute.vocabulary import UNIT_KINDS
 from web.forms import ActionForm
 
@@ -34,9 +37,7 @@ class DraftForm(ActionForm):
     opens_at = forms.DateTimeField(label=_("申请开始时间"), required=False)
     closes_at = forms.DateTimeField(label=_("申请截止时间"), required=False, help_text=_("北京时间，含该时刻。"))
     quota = forms.IntegerField(label=_("授权总量（家）"), min_value=0, max_value=999, required=False)
-    ruleset = forms.ChoiceField(
-        label=_("适用规则"), choices=[(r.code, f"{r.code} {r.title}") for r in RULESETS.values()], initial="ZJ-2023"
-    )
+    ruleset = forms.ChoiceField(label=_("适用规则"))
     text = forms.CharField(label=_("正文"), widget=_area(6), required=False)
     criteria = forms.CharField(label=_("评审标准"), widget=_area())
     field_conditions = forms.CharField(
@@ -47,6 +48,11 @@ class DraftForm(ActionForm):
         label=_("其他材料"), widget=_area(3), required=False, help_text=_("五项法定材料之外另需提交的，每行一项。")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(r.code, f"{r.code} {gettext(r.title)}") for r in rulesets().values()]
+        self.fields["ruleset"].choices = choices  # type: ignore[attr-defined]
+
     def inputs(self) -> dict[str, Any]:
         values = super().inputs()
         values["quota"] = values["quota"] or 0
@@ -56,6 +62,8 @@ class DraftForm(ActionForm):
         super().prefill()
         if isinstance(self.subject, Announcement):
             self.initial["field"] = self.subject.field.code
+        else:
+            self.initial.setdefault("ruleset", applied(clock.today(self.at), rulesets()).code)
 
 
 class BackEntryForm(DraftForm):

@@ -24,7 +24,6 @@ from operations.mechanism.regions import region_filter
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of
 from operations.papers.views import show
-from statute.rulesets import RULESETS
 from statute.rulesets import banner as newer_rules
 from statute.vocabulary import MATERIALS
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
@@ -66,10 +65,10 @@ def _deadline(subject: Announcement, at: datetime) -> tuple[Any, date] | None:
 
 
 def _context(subject: Announcement, by: Actor, at: datetime) -> Mapping[str, Any]:
-    ruleset, region = RULESETS.get(subject.ruleset), str(subject.region_id)
+    region = str(subject.region_id)
     extensions, scans = subject.extensions.order_by("extended_at", "pk"), documents.of(subject, "paper")
     together(
-        queries.conditions_of(subject), units_at(region), extensions, *([scans] if by.signed_in else ()),
+        queries.conditions_of(subject), units_at(region), extensions, mechanism.loaded_sets(), *([scans] if by.signed_in else ()),
         *(_of_draft(subject) if subject.state == State.DRAFT else ()),
     )  # fmt: skip
     return {
@@ -81,8 +80,10 @@ def _context(subject: Announcement, by: Actor, at: datetime) -> Mapping[str, Any
         "field_lines": [line.strip() for line in subject.field_conditions.splitlines() if line.strip()],
         "extensions": extensions,
         "open": subject.open_at(at),
-        "ruleset": ruleset,
-        "banner": newer_rules(subject.ruleset, clock.today(at)) if subject.state == State.DRAFT else (),
+        "ruleset": mechanism.rulesets().get(subject.ruleset),
+        "banner": newer_rules(subject.ruleset, clock.today(at), mechanism.rulesets())
+        if subject.state == State.DRAFT
+        else (),
         "scans": scans if by.signed_in else [],
     }
 

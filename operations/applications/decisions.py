@@ -14,7 +14,7 @@ from operations.papers.contents import chinese_date
 from operations.papers.letters import REMEDY, Letter, chinese, give_out
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of
-from statute.findings import cite
+from web.citing import cite
 
 
 def _about(case: Application) -> str:

@@ -11,7 +11,7 @@ from operations.papers import blocks
 from operations.papers.contents import chinese_date, chinese_time
 from operations.papers.letters import Letter, chinese
 from operations.papers.models import Paper
-from statute.findings import cite
+from web.citing import cite
 
 
 @chinese

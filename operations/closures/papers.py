@@ -15,7 +15,7 @@ from operations.papers.contents import CarriedRow, DeletionContents, ScopeRow, c
 from operations.papers.letters import Letter, chinese
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of
-from statute.findings import cite
+from web.citing import cite
 
 
 def _rows(subject: Closure) -> list[ScopeItem]:

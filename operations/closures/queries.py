@@ -14,10 +14,11 @@ from audit.logs.holds import NETWORK_KINDS, PROCESSING_KINDS
 from audit.logs.models import Hold, LogRow
 from audit.roles import Role
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
+from operations.agreements.queries import rules_of as duty_rules
 from operations.closures import permissions
 from operations.closures.models import CarryOver, Closure, PurgeProposal, Step
 from operations.mechanism.models import Matter
-from operations.mechanism.queries import corrected_days, local_values, rules_for
+from operations.mechanism.queries import corrected_days, local_values
 from operations.papers.queries import papers_about
 from statute.rules.closing import DeletionFacts, PurgeFacts, hold_end
 from statute.rulesets import RuleSet
@@ -44,7 +45,7 @@ def ran_out(at: datetime) -> QuerySet[Agreement]:
 
 def rules_of(closure: Closure, at: datetime) -> RuleSet:
     """The rules in force on the day of the act: continuing duties follow them."""
-    return rules_for(str(closure.region_id), clock.today(at))
+    return duty_rules(closure.agreement, at)
 
 
 def latest_log(owner: UUID, kinds: Iterable[str]) -> date | None:

@@ -6,7 +6,7 @@ from operations.dataflow.models import Product
 from operations.papers import blocks
 from operations.papers.letters import Letter, chinese
 from operations.papers.models import Paper
-from statute.findings import cite
+from web.citing import cite
 
 TITLE = "数据产品和服务出域审核意见书"
 

@@ -31,7 +31,8 @@ from operations.catalog.models import Item
 from operations.domains.checks import not_cleared
 from operations.domains.models import Domain, Personnel
 from operations.mechanism import values
-from operations.mechanism.models import LocalRule
+from operations.mechanism.models import LocalRule, RuleText
+from operations.mechanism.queries import ruleset_in
 from statute.findings import Finding, gettext_noop
 from statute.rules.access import AccessFacts, ScopeRowFacts, StopFacts, access
 from statute.rules.people import AccountFacts, NdaFacts, PersonFacts
@@ -58,7 +59,8 @@ UNKNOWN = Decision(
 
 _AGREEMENT = (
     "state", "first_on", "last_on", "region_id", "tenancy__state", "tenancy__domain_id", "tenancy__domain__state",
-    "plan_approved", "plan_covers_it", "training", "row__pk", "row__supplied_from", "row__supplied_until", "row__ended_at",
+    "plan_approved", "plan_covers_it", "training", "ruleset", "row__pk", "row__supplied_from", "row__supplied_until",
+    "row__ended_at",
     "item_name", "item_attribute", "scenario_name", "stop__pk", "stop__cause", "stop__from_at",
     "stop__until_at", "stop__scenario_id", "stop__item_id",
 )  # fmt: skip
@@ -93,8 +95,11 @@ def decide(
 def _agreement(*, agreement: Any, item: Any, scenario: Any, at: Any, today: Any) -> QuerySet[Agreement]:
     """The agreement with all the decision reads but the person: a row for each stop in effect, one where there is none."""
     rules = LocalRule.objects.filter(
-        region_id=OuterRef("region_id"), parameter=TRAINING, effective_on__lte=today, confirmed_by__isnull=False
-    ).order_by("-effective_on", "-pk")
+        region_id=OuterRef("region_id"), parameter=TRAINING, effective_on__lte=today, confirmed_by__isnull=False,
+        revoked_at__isnull=True,
+    ).order_by("-effective_on", "-pk")  # fmt: skip
+    texts = RuleText.objects.filter(effective_from__lte=today, confirmed_by__isnull=False)
+    texts = texts.order_by("-effective_from", "-version")
     approved = Scenario.objects.filter(
         pk=scenario, application_id=OuterRef("application_id"), approved=True, removed=False
     )
@@ -105,6 +110,7 @@ def _agreement(*, agreement: Any, item: Any, scenario: Any, at: Any, today: Any)
         plan_approved=Exists(plans),
         plan_covers_it=Exists(plans.filter(scenarios=scenario)),
         training=Subquery(rules.values("value")[:1]),
+        ruleset=Subquery(texts.values("digest")[:1]),
         scenario_name=Subquery(approved.values("name")[:1]),
         item_name=Subquery(asked.values("name")[:1]),
         item_attribute=Subquery(asked.values("attribute")[:1]),
@@ -163,7 +169,7 @@ def _judge(
         for r in rows
         if r["stop__pk"] is not None
     )
-    person = _person(people, _months(row["training"]))
+    person = _person(people, _months(row["training"], row["ruleset"]))
     account = _account(people, today)
     found = list(
         access(
@@ -255,12 +261,12 @@ def _standing(people: Sequence[dict[str, Any]], today: date) -> list[Finding]:
     return found
 
 
-def _months(stored: str | None) -> int:
-    default = ZJ_2023.integer(TRAINING)
-    if stored is None:
-        return default
-    value = values.read(TRAINING, stored)
-    return value if isinstance(value, int) else default
+def _months(stored: str | None, digest: str | None) -> int:
+    ruleset = ruleset_in(digest) if digest is not None else ZJ_2023
+    parameter = ruleset.parameters[TRAINING]
+    value = parameter.default if stored is None else values.read(TRAINING, stored)
+    lawful = value if not parameter.check(value) else parameter.default
+    return lawful if isinstance(lawful, int) else 0
 
 
 def _uuid(value: UUID | str) -> UUID | None:

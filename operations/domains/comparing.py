@@ -52,17 +52,10 @@ def _workbook(document: Document) -> Iterable[Iterable[object]]:
 
 
 def _csv(document: Document) -> Iterable[Iterable[object]]:
-    if document.mime not in {MIMES["csv"], MIMES["txt"]}:
+    text = documents.text_of(document)
+    if text is None:
         raise Unreadable(document.name)
-    with documents.content(document) as file:
-        content = file.read()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        try:
-            return list(csv.reader(io.StringIO(text), strict=True))
-        except csv.Error as error:
-            raise Unreadable(document.name) from error
-    raise Unreadable(document.name)
+    try:
+        return list(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error as error:
+        raise Unreadable(document.name) from error

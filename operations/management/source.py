@@ -20,6 +20,9 @@ PACKAGES = ("statute", "audit", "accounts", "applicants", "operations", "web")
 # The clause list names every slug and enforces none; commands and migrations decide nothing.
 ELSEWHERE = {"clauses", "management", "migrations"}
 
+# Modules whose functions make papers.
+PAPERS = frozenset({"letters", "papers", "paper", "notices", "decisions"})
+
 # Enforced by how the house is built, where no finding has to say so.
 BY_STRUCTURE = {
     "operations-recorded": "audit.act.Act",  # no change without its entry, no entry without its change
@@ -198,12 +201,47 @@ def _codes(tree: ast.AST) -> Iterator[str]:
 def _named(tree: ast.AST, function: FunctionType) -> Iterator[FunctionType]:
     """Functions of ours named anywhere in the body: called, or handed on to be called."""
     for node in ast.walk(tree):
-        target: Any = None
-        if isinstance(node, ast.Name):
-            target = function.__globals__.get(node.id)
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            owner = function.__globals__.get(node.value.id)
-            target = getattr(owner, node.attr, None) if isinstance(owner, ModuleType) else None
+        target = _global(node, function)
         # An Act called from a body has a ceremony, and a row in the tables, of its own.
         if isinstance(target, FunctionType | partial) and (plain := _plain(target)) is not None:
             yield plain
+
+
+def _global(node: ast.AST, function: FunctionType) -> Any:
+    """What a name, or a name in a module, means in a function."""
+    if isinstance(node, ast.Name):
+        return function.__globals__.get(node.id)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        owner = function.__globals__.get(node.value.id)
+        return getattr(owner, node.attr, None) if isinstance(owner, ModuleType) else None
+    return None
+
+
+def acts_in(*firsts: Callable[..., Any] | None) -> tuple[Act[Any], ...]:
+    """The acts that these functions call, directly or through functions of ours."""
+    found: dict[str, Act[Any]] = {}
+    for function in _reached(*map(_plain, firsts)):
+        for node in ast.walk(_tree(function)):
+            target = _global(node, function)
+            if isinstance(target, Act):
+                found[target.code] = target
+    return tuple(found.values())
+
+
+def papers() -> Iterator[tuple[str, str, str]]:
+    """Every function that makes a paper and cites clauses: its name, the title of the paper, the clause; once each."""
+    for name, tree in modules():
+        if name.rsplit(".", 1)[-1] in PAPERS:
+            for holder in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+                calls = [node for node in ast.walk(holder) if isinstance(node, ast.Call)]
+                titles = [
+                    k.value.value
+                    for c in calls
+                    for k in c.keywords
+                    if k.arg == "title" and isinstance(k.value, ast.Constant)
+                ]
+                cited = [c.args[0] for c in calls if isinstance(c.func, ast.Name) and c.func.id == "cite" and c.args]
+                clauses = dict.fromkeys(
+                    a.value for a in cited if isinstance(a, ast.Constant) and isinstance(a.value, str)
+                )
+                yield from ((f"{name}.{holder.name}", str(titles[0]), clause) for clause in clauses if titles)

@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from accounts.models import Region
+from applicants import documents
+from applicants.models import Document
 from audit import clock
 from audit.actor import Actor
 from audit.subject import Subject
 from operations.mechanism import queries, values
-from operations.mechanism.models import ExpertGroup, FollowUp, LocalRule, Matter, Mechanism, Opinion, Seal
+from operations.mechanism.models import ExpertGroup, FollowUp, LocalRule, Matter, Mechanism, Opinion, RuleText, Seal
 from statute.findings import Finding, Kind, Refused, gettext_noop
+from statute.loading import load
 from statute.rules import deciding, deliberating, duties
-from statute.rulesets import ZJ_2023
+from statute.rulesets import applied
 
 
 def open_matter(by: Actor, kind: str, region_code: str, subject: Subject) -> tuple[Finding, ...]:
@@ -328,11 +331,39 @@ def seal_in_use(seal: Seal, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     return (Finding(code="seal-retired", message=gettext_noop("该印章已停用。"), clause="二(二)", kind=Kind.STATE),)
 
 
+def rule_text(document: Document) -> tuple[Finding, ...]:
+    """The file says a whole rule set; every fault of a line is named, what has no place in the new text is a warning."""
+    text = documents.text_of(document)
+    if text is None:
+        message = gettext_noop("文件不是文本，请另存为 CSV（UTF-8）后上传。")
+        return (Finding(code="ruleset-line", message=message, kind=Kind.SHAPE, field="document"),)
+    return load(text, values.read).findings
+
+
+def text_open(subject: RuleText, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Entered by the province, neither confirmed nor withdrawn."""
+    found = list(unconfirmed_provincial(subject, by=by, at=at))
+    if subject.withdrawn_at is not None:
+        message = gettext_noop("该规则集已撤回。")
+        found.append(Finding(code="ruleset-withdrawn", message=message, clause="七", kind=Kind.STATE))
+    return tuple(found)
+
+
+def confirm_text(subject: RuleText, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """What it leaves without a place is shown to whoever confirms it."""
+    return (*text_open(subject, by=by, at=at), *load(subject.content, values.read).findings)
+
+
+def text_waits(subject: RuleText) -> bool:
+    """Whether it still waits for its second person."""
+    return subject.confirmed_by is None and subject.withdrawn_at is None
+
+
 def local_rule(region: str, parameter: str, text: str, effective_on: date, today: date) -> tuple[Finding, ...]:
     """Stricter only, from a day to come, one value a day 七."""
     found: list[Finding] = []
     try:
-        ZJ_2023.with_local({parameter: values.read(parameter, text)})
+        applied(effective_on, queries.rulesets()).with_local({parameter: values.read(parameter, text)})
     except Refused as refused:
         found.extend(_at_field(finding) for finding in refused.findings)
     if effective_on < today:
@@ -345,21 +376,31 @@ def local_rule(region: str, parameter: str, text: str, effective_on: date, today
                 owner="clerk",
             )
         )
-    if LocalRule.objects.filter(region_id=region, parameter=parameter, effective_on=effective_on).exists():
+    same_day = LocalRule.objects.filter(region_id=region, parameter=parameter, effective_on=effective_on)
+    if same_day.filter(withdrawn_at__isnull=True, revoked_at__isnull=True).exists():
         found.append(
             Finding(
                 code="local-rule-duplicate",
                 message=gettext_noop("该参数在同一生效日期已有取值。"),
                 kind=Kind.STATE,
                 field="effective_on",
+                owner="clerk",
+                remedy=gettext_noop("请先撤回或者撤销原取值，或者另定生效日期。"),
             )
         )
     return tuple(found)
 
 
+def entry_open(rule: LocalRule, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Entered, and neither confirmed nor withdrawn."""
+    if rule.withdrawn_at is None:
+        return unconfirmed(rule, by=by, at=at)
+    return (Finding(code="local-rule-withdrawn", message=gettext_noop("该取值已撤回。"), clause="七", kind=Kind.STATE),)
+
+
 def confirm_local_rule(rule: LocalRule, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Confirmed before it takes effect: a day that passed unconfirmed is entered anew 七."""
-    found = list(unconfirmed(rule, by=by, at=at))
+    found = list(entry_open(rule, by=by, at=at))
     if rule.effective_on < clock.today(at):
         found.append(
             Finding(
@@ -370,6 +411,61 @@ def confirm_local_rule(rule: LocalRule, *, by: Actor, at: datetime) -> tuple[Fin
             )
         )
     return tuple(found)
+
+
+def revocable(rule: LocalRule, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Confirmed, and its day has not come: what took effect is only ever followed by another value 七."""
+    if rule.revoked_at is not None:
+        return (_revocation(gettext_noop("该取值已撤销。")),)
+    if rule.confirmed_by is None:
+        return (_revocation(gettext_noop("该取值尚未确认，由经办人撤回即可。")),)
+    if rule.effective_on > clock.today(at):
+        return ()
+    return (
+        Finding(
+            code="local-rule-in-effect",
+            message=gettext_noop("该取值自%(day)s起已经生效，不能撤销。"),
+            params={"day": rule.effective_on},
+            clause="七",
+            kind=Kind.POLICY,
+            owner="clerk",
+            where="local-rules",
+            remedy=gettext_noop("请登记一个以后生效的新取值；恢复默认值也作为新取值登记。"),
+        ),
+    )
+
+
+def revocation_open(rule: LocalRule, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Somebody proposed to revoke it, and it still may be."""
+    if rule.revoked_at is None and rule.revocation_by is None:
+        return (_revocation(gettext_noop("没有人提出撤销该取值。")),)
+    return revocable(rule, by=by, at=at)
+
+
+def not_proposed(rule: LocalRule, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Proposed once."""
+    if rule.revocation_by is not None and rule.revoked_at is None:
+        return (_revocation(gettext_noop("已经提出撤销，等待另一人办理。")),)
+    return revocable(rule, by=by, at=at)
+
+
+def _revocation(message: str) -> Finding:
+    return Finding(code="local-rule-revocation", message=message, clause="七", kind=Kind.STATE)
+
+
+def entry_waits(rule: LocalRule) -> bool:
+    """Whether it still waits for its second person."""
+    return rule.confirmed_by is None and rule.withdrawn_at is None
+
+
+def may_be_revoked(rule: LocalRule) -> bool:
+    """Whether somebody might propose to revoke it."""
+    return rule.confirmed_by is not None and rule.revoked_at is None and rule.revocation_by is None
+
+
+def revocation_waits(rule: LocalRule) -> bool:
+    """Whether a proposal to revoke it waits for a second person."""
+    return rule.revocation_by is not None and rule.revoked_at is None
 
 
 def _at_field(finding: Finding) -> Finding:

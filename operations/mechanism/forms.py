@@ -1,6 +1,6 @@
 """Shapes of the mechanism's inputs."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, Unit
 from applicants.forms import EvidenceField
+from audit import clock
+from operations.mechanism import inforce, inputs, queries, values
 from operations.mechanism.models import KeyField, Opinion, Seal
-from statute.parameters import PARAMETERS
+from statute.parameters import PARAMETERS, Parameter
 from web.forms import ActionForm
 
 
@@ -137,18 +139,45 @@ class SealForm(ActionForm):
 
 
 class LocalRuleForm(ActionForm):
-    """A region's own value."""
+    """A region's own value, with the control that its parameter has; `parameter` in the address chooses it."""
+
+    wide: ClassVar[tuple[str, ...]] = ("value",)
 
     parameter = forms.ChoiceField(label=_("参数"))
     value = forms.CharField(
-        label=_("取值"), max_length=500, help_text=_("数字直接填写；是或否；多个数字用逗号分隔；日期如 06-30。")
+        label=_("取值"), max_length=4000, help_text=_("数字直接填写；是或否；多个数字用逗号分隔；日期如 06-30。")
     )
     effective_on = forms.DateField(label=_("生效日期"))
     basis = forms.CharField(label=_("依据文号"), max_length=120, required=False)
+    document = EvidenceField(label=_("依据文件"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parameter"].choices = [(p.code, _(p.title)) for p in PARAMETERS.values()]  # type: ignore[attr-defined]
+        chosen = (self.data if self.is_bound else self.initial).get("parameter", "")
+        if (known := PARAMETERS.get(chosen)) is not None:
+            self._suit(known)
+
+    def _suit(self, known: Parameter) -> None:
+        """The control, bound and effect of this parameter, filled with the value in force here."""
+        value, day = self.fields["value"], clock.today(self.at)
+        value.label, value.help_text, value.widget = _(known.title), inputs.hint(known), inputs.control(known)
+        value.widget.is_required = True
+        self.fields["parameter"].widget = forms.HiddenInput()
+        self.fields["effective_on"].help_text = inforce.effect(self.by.region, known)
+        if not self.is_bound:
+            self.initial.setdefault(
+                "value", values.stored(known, queries.rules_for(self.by.region, day).get(known.code))
+            )
+
+
+class RuleTextForm(ActionForm):
+    """A rule set as a file, and the document that put it in force."""
+
+    document = EvidenceField(
+        label=_("规则集文件"), help_text=_("CSV，列名和填写办法见 docs/rulesets.md；有误的行会逐行指出。")
+    )
+    basis = forms.CharField(label=_("依据文号"), max_length=120)
 
 
 class CalendarDayForm(ActionForm):

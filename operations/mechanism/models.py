@@ -119,30 +119,85 @@ class Seal(Subject):
 
 
 class LocalRule(Subject):
-    """A region's own value of a parameter, dated; stricter than law only, two persons."""
+    """A region's own value of a parameter, dated; stricter than law only, two persons.
+
+    Withdrawn by who entered it before it was confirmed; revoked by two persons before its day; after it only ever followed by
+    another.
+    """
 
     region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="local_rules")
     parameter = models.CharField(_("参数"), max_length=60)
     # As written by officials: 10, 06-30, 是, 180,90,30,7; see values.py.
-    value = models.CharField(_("取值"), max_length=500)
+    value = models.CharField(_("取值"), max_length=4000)
     basis = models.CharField(_("依据文号"), max_length=120, blank=True)
     effective_on = models.DateField(_("生效日期"))
     entered_by = models.UUIDField(null=True)
     confirmed_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    # Who asked to revoke it, and why; somebody else does.
+    revocation_by = models.UUIDField(null=True)
+    revocation_reason = models.TextField(_("撤销理由"), blank=True, default="")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.UUIDField(null=True)
+    # When the approver was reminded that its day comes.
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["region", "parameter", "effective_on"], name="local_rule_unique")
+            models.UniqueConstraint(
+                fields=["region", "parameter", "effective_on"],
+                condition=models.Q(withdrawn_at__isnull=True, revoked_at__isnull=True),
+                name="local_rule_unique",
+            ),
         ]
 
     def __str__(self) -> str:
-        return gettext("%(name)s：%(value)s") % {"name": self.name, "value": self.value}
+        return gettext("%(name)s：%(value)s") % {"name": self.name, "value": self.value[:200]}
 
     @property
     def name(self) -> str:
         """What the parameter is called."""
         known = PARAMETERS.get(self.parameter)
         return gettext(known.title) if known else self.parameter
+
+    @property
+    def standing(self) -> bool:
+        """Neither withdrawn nor revoked."""
+        return self.withdrawn_at is None and self.revoked_at is None
+
+
+class RuleText(Subject):
+    """A rule set entered as data from its published text; once confirmed by a second person it is in force from its day.
+
+    Versions are added and never written over: a correction of the text is the next version of the same code.
+    """
+
+    region = models.ForeignKey("accounts.Region", on_delete=models.PROTECT, to_field="code", related_name="+")
+    code = models.CharField(_("代码"), max_length=20)
+    version = models.PositiveSmallIntegerField(_("版本"))
+    name = models.CharField(_("名称"), max_length=120)
+    effective_from = models.DateField(_("施行日期"))
+    basis = models.CharField(_("依据文号"), max_length=120)
+    # The file as it was read; see statute.loading. The digest is SM3 over it.
+    content = models.TextField(_("内容"))
+    digest = models.CharField(_("摘要"), max_length=64)
+    entered_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="rule_text_unique"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | models.Q(confirmed_at__isnull=False, confirmed_by__isnull=False, withdrawn_at__isnull=True),
+                name="rule_text_confirmed_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("%(code)s 第%(version)s版") % {"code": self.code, "version": self.version}
 
 
 class CalendarDay(Subject):

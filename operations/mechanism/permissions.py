@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from accounts.models import Region
 from audit.actor import Actor
 from audit.roles import AUTHORITY, MECHANISM, UNIT, Role
 from operations.mechanism.models import (
@@ -18,11 +19,13 @@ from operations.mechanism.models import (
     Mechanism,
     Opinion,
     PilotDesignation,
+    RuleText,
     Seal,
 )
 from web.reading import among
 
 M = TypeVar("M", bound=Model)
+SEES_PARAMETERS = frozenset({Role.CLERK, Role.APPROVER, Role.SECRETARIAT, Role.CONVENER, Role.AUDITOR})
 
 
 def below(region: str, path: str = "region__code") -> Q:
@@ -71,14 +74,31 @@ def calendar_days(by: Actor) -> QuerySet[CalendarDay]:
 
 
 def local_rules(by: Actor) -> QuerySet[LocalRule]:
-    """Local rules bind everybody: everybody signed in; unconfirmed ones only where they are made."""
+    """Local rules bind everybody: everybody signed in; what is not confirmed, or revoked, only where they are made."""
     if by.is_system:
         return LocalRule.objects.all()
+    binding = Q(confirmed_by__isnull=False, revoked_at__isnull=True)
     if by.role == Role.AUDITOR:
-        return LocalRule.objects.filter(Q(confirmed_by__isnull=False) | below(by.region))
+        return LocalRule.objects.filter(binding | below(by.region))
     if by.role in AUTHORITY | MECHANISM:
-        return LocalRule.objects.filter(Q(confirmed_by__isnull=False) | Q(region_id=by.region))
-    return _signed_in(LocalRule.objects.filter(confirmed_by__isnull=False), by)
+        return LocalRule.objects.filter(binding | Q(region_id=by.region))
+    return _signed_in(LocalRule.objects.filter(binding), by)
+
+
+def rule_texts(by: Actor) -> QuerySet[RuleText]:
+    """Rule sets bind everybody: everybody signed in; what is not confirmed only the province and its auditors."""
+    if by.is_system:
+        return RuleText.objects.all()
+    if by.role in AUTHORITY | MECHANISM | {Role.AUDITOR}:
+        return RuleText.objects.filter(Q(confirmed_by__isnull=False) | Q(region_id=by.region))
+    return _signed_in(RuleText.objects.filter(confirmed_by__isnull=False), by)
+
+
+def may_read_parameters(by: Actor, region: str) -> bool:
+    """A region's rules with what is still to be confirmed: its authority and mechanism, auditors of it and above it."""
+    if by.role == Role.AUDITOR:
+        return bool(region) and Region.objects.filter(below(by.region, "code"), code=region).exists()
+    return by.role in SEES_PARAMETERS and by.region == region
 
 
 def seals(by: Actor) -> QuerySet[Seal]:

@@ -1,7 +1,8 @@
 """Everything that reads the mechanism: rules and calendar in force, designations, seals, matters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
 from audit.subject import Subject
+from audit.trail.digest import sm3
 from operations.mechanism import permissions, values
 from operations.mechanism.models import (
     CalendarDay,
@@ -25,32 +27,83 @@ from operations.mechanism.models import (
     Mechanism,
     Opinion,
     PilotDesignation,
+    RuleText,
     Seal,
 )
 from statute.calendar import Calendar, national
+from statute.loading import load
 from statute.rules.deciding import MatterFacts
-from statute.rulesets import RULESETS, RuleSet
+from statute.rulesets import RULESETS, RuleSet, applied, continuing, succession
 from web.desk import Waiting
 from web.house import house
 from web.inbox import Source, waits
-from web.reading import once
+from web.reading import once, together
 
 
 @once
 def local_values(region_code: str) -> QuerySet[LocalRule, tuple[date, str, str]]:
     """The region's confirmed values, the older first."""
-    rows = LocalRule.objects.filter(region_id=region_code, confirmed_by__isnull=False)
+    rows = LocalRule.objects.filter(region_id=region_code, confirmed_by__isnull=False, revoked_at__isnull=True)
     return rows.order_by("effective_on", "pk").values_list("effective_on", "parameter", "value")
 
 
-def rules_for(region_code: str, day: date, pinned: str = "ZJ-2023") -> RuleSet:
-    """The rule set `pinned` with the region's confirmed local values effective on `day`; one query.
+@once
+def loaded_sets() -> QuerySet[RuleText, tuple[str, str]]:
+    """Code and digest of every rule set confirmed as data, the older versions first."""
+    rows = RuleText.objects.filter(confirmed_by__isnull=False)
+    return rows.order_by("code", "version").values_list("code", "digest")
 
-    A stored value that the statute would refuse today never loosens anything: it is left out.
+
+def rulesets() -> Mapping[str, RuleSet]:
+    """Every rule set by code, the built-in ones and those confirmed as data, each until the next takes effect; one query."""
+    return _those(loaded_sets())
+
+
+def _those(loaded: QuerySet[RuleText, tuple[str, str]]) -> Mapping[str, RuleSet]:
+    latest = dict(loaded)
+    return _in_succession(tuple(latest.values())) if latest else RULESETS
+
+
+@lru_cache(maxsize=8)
+def _in_succession(digests: tuple[str, ...]) -> Mapping[str, RuleSet]:
+    loaded = {ruleset.code: ruleset for ruleset in map(ruleset_in, digests)}
+    return succession({**RULESETS, **loaded}.values())
+
+
+@lru_cache(maxsize=8)
+def ruleset_in(digest: str) -> RuleSet:
+    """The confirmed rule set whose text has this digest; read once, since such a text never changes."""
+    text = RuleText.objects.filter(digest=digest, confirmed_by__isnull=False).order_by("pk")[0]
+    assert sm3(text.content.encode()).hex() == digest, f"{text}: not what was confirmed"
+    ruleset = load(text.content, values.read).ruleset
+    assert ruleset is not None
+    return ruleset
+
+
+def rules_for(region_code: str, day: date, pinned: str = "") -> RuleSet:
+    """The rule set `pinned`, else the one in force on `day`, with the region's confirmed local values of that day; one query."""
+    local, loaded = local_values(region_code), loaded_sets()
+    together(local, loaded)
+    known = _those(loaded)
+    return _with_local(known[pinned] if pinned else applied(day, known), local, day)
+
+
+def duties_for(region_code: str, day: date, announced: Callable[[], str]) -> RuleSet:
+    """The rules of a continuing duty: the set of the day, with what it leaves to the one the case was announced under 七.
+
+    `announced` answers the code of the latter; only a set that leaves something to it asks.
     """
-    ruleset = RULESETS[pinned]
-    rows = ((parameter, text) for effective, parameter, text in local_values(region_code) if effective <= day)
-    local = {parameter: values.read(parameter, text) for parameter, text in rows}
+    local, loaded = local_values(region_code), loaded_sets()
+    together(local, loaded)
+    known = _those(loaded)
+    today = applied(day, known)
+    kept = continuing(today, known[announced()]) if today.transitional else today
+    return _with_local(kept, local, day)
+
+
+def _with_local(ruleset: RuleSet, rows: QuerySet[LocalRule, tuple[date, str, str]], day: date) -> RuleSet:
+    """A stored value that the statute would refuse today never loosens anything: it is left out."""
+    local = {parameter: values.read(parameter, text) for effective, parameter, text in rows if effective <= day}
     lawful = {
         code: value
         for code, value in local.items()
@@ -209,8 +262,11 @@ def waiting(by: Actor, at: datetime) -> Iterator[Source]:
         yield from _to_follow(by, clock.today(at))
     if by.role == Role.CLERK:
         yield from _to_follow(by)
+        yield _lapsed_rules(by, clock.today(at))
     if by.role in {Role.APPROVER, Role.CONVENER}:
         yield from _confirmations(by)
+    if by.role == Role.APPROVER:
+        yield from _rules_to_decide(by, clock.today(at))
 
 
 def _to_follow(by: Actor, overdue_on: date | None = None) -> Iterator[Source]:
@@ -285,15 +341,43 @@ def _confirmations(by: Actor) -> Iterator[Source]:
     provincial = by.region.endswith("0000")
     if by.role == Role.APPROVER:
         yield _second(_("确认印章"), _mine(Seal, by, region_id=by.region), "二(二)")
-        yield _second(_("确认地方规则"), _mine(LocalRule, by, region_id=by.region), "七")
         if provincial:
             yield _second(_("确认工作日调整"), _mine(CalendarDay, by), "")
+            yield _second(_("确认规则集"), _mine(RuleText, by, withdrawn_at__isnull=True), "七")
         return
     drafts = Mechanism.objects.filter(region_id=by.region, active=False).exclude(drafted_by=by.user_id)
     yield _second(_("启用协调机制"), drafts.select_related("region"), "二(一)", "activate")
     if provincial:
         yield _second(_("确认试点地区"), _mine(PilotDesignation, by).select_related("region"), "二(一)")
         yield _second(_("确认省级试点领域"), _mine(FieldDesignation, by).select_related("field"), "二(一)")
+
+
+def _rules_to_decide(by: Actor, today: date) -> Iterator[Source]:
+    """Values of the region that a second person confirms or revokes, until their day."""
+    rows = LocalRule.objects.filter(region_id=by.region, effective_on__gte=today)
+    entered = rows.filter(confirmed_by__isnull=True, withdrawn_at__isnull=True).exclude(entered_by=by.user_id)
+    yield _rules(_("确认地方规则"), entered, "confirm")
+    proposed = rows.filter(revocation_by__isnull=False, revoked_at__isnull=True, effective_on__gt=today)
+    yield _rules(_("审批撤销地方规则"), proposed.exclude(revocation_by=by.user_id), "revoke")
+
+
+def _lapsed_rules(by: Actor, today: date) -> Source:
+    """Entered, and their day passed before anybody confirmed them: they don't apply."""
+    rows = unconfirmed_rules().filter(region_id=by.region, effective_on__lt=today)
+    return _rules(_("生效日期已过，请撤回后重新登记"), rows, "withdraw")
+
+
+def _rules(label: object, rows: QuerySet[LocalRule], verb: str) -> Source:
+    return Source(
+        rows=rows.order_by("effective_on", "pk"),
+        due="effective_on",
+        tell=lambda row: Waiting(label=label, subject=row, clause="七", due_on=row.effective_on, verb=verb),
+    )
+
+
+def unconfirmed_rules() -> QuerySet[LocalRule]:
+    """Values entered and neither confirmed nor withdrawn."""
+    return LocalRule.objects.filter(confirmed_by__isnull=True, withdrawn_at__isnull=True)
 
 
 def _second(label: object, rows: QuerySet[Any], clause: str, verb: str = "confirm") -> Source:

@@ -7,7 +7,9 @@ from django.utils.translation import gettext
 
 from statute.findings import Quantity
 from statute.parameters import PARAMETERS, Parameter
-from web.showing import quantity_text
+from statute.themes import CHOICES, bound_of
+from statute.vocabulary import CONDITION, UNIT_KINDS
+from web.showing import joined, quantity_text
 
 _YES, _NO = frozenset({"是", "true", "yes", "1"}), frozenset({"否", "false", "no", "0"})
 
@@ -47,8 +49,38 @@ def measured(parameter: Parameter, value: object) -> str:
     if isinstance(value, tuple) and value and parameter.unit:
         *earlier, last = value
         return ", ".join([*(str(part) for part in earlier), measured(parameter, last)])
+    if isinstance(value, Mapping):
+        return gettext("；").join(_verifiers(condition, kinds) for condition, kinds in value.items())
+    if parameter.month_day and isinstance(value, str) and value.count("-") == 1:
+        month, day = value.split("-")
+        return gettext("%(month)s月%(day)s日") % {"month": month.lstrip("0"), "day": day.lstrip("0")}
+    if isinstance(value, str) and value in parameter.choices:
+        return gettext(CHOICES.get(value, value))
     said = parameter.quantity(value)
     return quantity_text(said) if isinstance(said, Quantity) else write(value)
+
+
+def measured_text(parameter: Parameter, text: str) -> str:
+    """The same for a stored text."""
+    return measured(parameter, parameter.clean(read(parameter.code, text)))
+
+
+def _verifiers(condition: str, kinds: object) -> str:
+    names = [gettext(UNIT_KINDS.get(str(kind), str(kind))) for kind in kinds] if isinstance(kinds, tuple | list) else []
+    known = CONDITION.get(condition)
+    return f"{gettext(known.title) if known else condition}{gettext('：')}{joined(names)}"
+
+
+def bound(parameter: Parameter) -> str:
+    """The legal bound in words; empty where there is none."""
+    sentence, limit = bound_of(parameter)
+    return gettext(sentence) % {"bound": measured(parameter, limit)} if sentence else ""
+
+
+def units(text: str) -> Mapping[str, tuple[str, ...]]:
+    """Which kinds of unit verify each condition, by a stored text; nothing where it is no such text."""
+    value = _mapping(text)
+    return {k: v for k, v in value.items() if isinstance(v, tuple)} if isinstance(value, Mapping) else {}
 
 
 def _mapping(text: str) -> object:
@@ -59,3 +91,10 @@ def _mapping(text: str) -> object:
     if not isinstance(value, dict):
         return text
     return {k: tuple(v) if isinstance(v, list) else v for k, v in value.items()}
+
+
+def stored(parameter: Parameter, value: object) -> str:
+    """A value as it is stored, whatever language is read."""
+    if isinstance(parameter.default, bool):
+        return "是" if value else "否"
+    return write(value)

@@ -8,8 +8,8 @@ from operations.papers import blocks
 from operations.papers.contents import chinese_date, chinese_time
 from operations.papers.letters import Letter, chinese
 from operations.papers.models import Paper
-from statute.findings import cite
 from statute.rules.evaluating import CRITERIA, GRADES
+from web.citing import cite
 
 
 @chinese

@@ -2,19 +2,21 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from contextlib import nullcontext
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.utils.translation import override
 
 from audit.subject import Subject
-from operations.papers.blocks import BLOCKS, Block
+from operations.papers.blocks import BLOCKS, Block, Facts, Heading, Table
 from operations.papers.contents import written
 from operations.papers.issuing import issue
 from operations.papers.models import Paper
+from web import citing
 
 # What somebody can do against a decision, unless the decision says something else.
 REMEDY = (
@@ -26,14 +28,39 @@ R = TypeVar("R")
 
 
 def chinese(make: Callable[P, R]) -> Callable[P, R]:
-    """What is put on paper is Chinese, whatever language the person at the screen reads."""
+    """What is put on paper is Chinese, whatever language the person at the screen reads, and cites the rule set that applies to
+    what it is about: the first argument."""
 
     @wraps(make)
     def made(*args: P.args, **kwargs: P.kwargs) -> R:
-        with override(settings.LANGUAGE_CODE):
-            return make(*args, **kwargs)
+        about = args[0] if args else None
+        with override(settings.LANGUAGE_CODE), citing.of(about) if isinstance(about, Subject) else nullcontext():
+            answer = make(*args, **kwargs)
+            return cast(R, _reworded(answer)) if isinstance(answer, Letter) else answer
 
     return made
+
+
+def _reworded(letter: "Letter") -> "Letter":
+    """Title, headings and labels in the terms of the rule set; what people wrote stays as they wrote it."""
+    say = citing.applied().reword
+    if not citing.applied().terms:
+        return letter
+    return replace(
+        letter, title=say(str(letter.title)), blocks=tuple(_with_terms(block, say) for block in letter.blocks)
+    )
+
+
+def _with_terms(block: Block, say: Callable[[str], str]) -> Block:
+    match block:
+        case Heading():
+            return replace(block, text=say(str(block.text)))
+        case Facts():
+            return replace(block, rows=tuple((say(str(label)), value) for label, value in block.rows))
+        case Table():
+            headings = tuple(say(str(heading)) for heading in block.headings)
+            return replace(block, headings=headings, caption=say(str(block.caption)))
+    return block
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,11 +11,13 @@ from audit import clock
 from audit.actor import Actor
 from operations.agreements.models import Agreement
 from operations.agreements.permissions import agreements
+from operations.applications.models import Application
 from operations.closures.models import Closure
 from operations.closures.permissions import closures
 from operations.portal.models import Notification
-from web.house import House
+from web.house import House, Running
 from web.inbox import Days, Source
+from web.reading import counted, together
 from web.showing import SOON
 
 ENDED = ("expired", "terminated", "revoked")
@@ -43,6 +45,18 @@ def notices(by: Actor) -> QuerySet[Notification]:
 def unread(by: Actor) -> QuerySet[Notification]:
     """Those the seat has not read."""
     return notices(by).filter(read_at__isnull=True)
+
+
+def under_way(region: str) -> Running:
+    """Applications submitted and not ended, agreements that run: what a change of the region's rules may touch."""
+    state = Application.State
+    open_states = (
+        state.SUBMITTED, state.SUPPLEMENTING, state.ACCEPTED, state.VERIFYING, state.DELIBERATING, state.GRANTED,
+    )  # fmt: skip
+    cases = counted(Application.objects.filter(region_id=region, state__in=open_states))
+    kept = counted(Agreement.objects.filter(region_id=region, state__in=RUNNING))
+    together(cases, kept)
+    return Running(applications=sum(cases), agreements=sum(kept))
 
 
 @dataclass(frozen=True, kw_only=True)

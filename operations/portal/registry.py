@@ -53,11 +53,13 @@ import operations.oversight.views
 import operations.oversight.views.renewing
 from audit.act import Act, Acts
 from audit.actor import Actor
+from operations.mechanism.permissions import SEES_PARAMETERS
 from operations.mechanism.queries import calendar, corrected_days
 from operations.oversight.permissions import SEES_BOARDS
 from operations.portal.api.replays import DROPPING
+from operations.portal.applied import ruleset_of, ruleset_on, soon_applied
 from operations.portal.permissions import SEES_EXPIRY, SEES_FILINGS, SEES_JOBS, SEES_STATISTICS
-from operations.portal.queries import unread
+from operations.portal.queries import under_way, unread
 from operations.portal.sending import SENDING
 from operations.portal.trail import SEALING
 from web.desk import Desk
@@ -215,6 +217,8 @@ def pages(by: Actor) -> Iterator[tuple[Any, str]]:
     if by.role in SEES_BOARDS:
         yield _("运营单位动态管理"), reverse("oversight:standing")
         yield _("年度监督情况"), reverse("oversight:year")
+    if by.role in SEES_PARAMETERS:
+        yield _("规则参数"), reverse("mechanism:parameters", args=[by.region])
     yield _("适用规则与条文"), reverse("portal:rules")
 
 
@@ -228,6 +232,10 @@ HOUSE = House(
     labels=labels,
     pages=pages,
     unread=unread,
+    running=under_way,
+    ruleset_on=ruleset_on,
+    ruleset_of=ruleset_of,
+    soon_applied=soon_applied,
     main=MAIN,
     names=NAMES,
     sections=operations.oversight.views.renewing.SECTIONS,

@@ -52,3 +52,16 @@ class Rule:
     def citation(self) -> str:
         """The clause as printed for people."""
         return cite(self.clause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something written in the code speaks of a rule (by slug) or a clause (by number); see shown.csv.
+
+    `what`: enforced (a function), test, paper or job; `name` as the source has it; `label` as people call it, where it differs.
+    """
+
+    about: str
+    what: str
+    name: str
+    label: str

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from audit.roles import Role
 from audit.subject import Subject
 from statute.findings import Finding, Kind, cite
-from web import addresses, hanging, panel, showing
+from web import addresses, citing, hanging, panel, showing
 from web.desk import Column, Fact, Stage
 from web.exporting import value_of
 from web.findings import owner_of, remedy_of, text_of
@@ -48,7 +48,7 @@ def clause(number: str) -> SafeString:
     plain = number.split("-", maxsplit=1)[0]
     return format_html(
         '<a class="clause" href="{}" title="{}">{}</a>',
-        addresses.of_clause(plain),
+        addresses.of_clause(citing.applied().numbers.get(plain, plain)),
         showing.cited(number),
         showing.cited_short(number),
     )

@@ -191,14 +191,14 @@ def release(agreement: Agreement, *, by: Actor, at: datetime) -> tuple[Finding, 
             facts, released=True, releaser=str(by.user_id or ""), by_designated_keeper=True, seal_active=True,
             seal_is_special=True, seal_region=facts.case_region,
         ),
-        queries.rules_of(agreement, at),
+        queries.grant_rules(agreement, at),
     )  # fmt: skip
 
 
 def seal(agreement: Agreement, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Everything the special contract seal waits for 二(二), 四(一), 四(二)."""
     facts = _sealing_facts(agreement, at, on=clock.today(at), keeper=by)
-    return _unique((*contracting.sealing(facts, queries.rules_of(agreement, at)), *still_lawful(agreement)))
+    return _unique((*contracting.sealing(facts, queries.grant_rules(agreement, at)), *still_lawful(agreement)))
 
 
 # What a keeper or approver can still put right when a paper seal is entered; all else is a fact of the day it was affixed.
@@ -227,7 +227,7 @@ def register_line(
 
 def affixed(agreement: Agreement, *, by: Actor, at: datetime, seal: Seal, on: date) -> tuple[Finding, ...]:
     """This seal, on this day: the contract seal of the region in use then, publication and filing before it 二(二), 四."""
-    rules = queries.rules_of(agreement, at)
+    rules = queries.grant_rules(agreement, at)
     facts = _sealing_facts(agreement, at, on=on, keeper=by, chosen=seal)
     if facts.published_on is not None and facts.published_on > on:
         facts = replace(facts, published_on=None)
@@ -341,7 +341,7 @@ def confirm_stock(agreement: Agreement, *, by: Actor, at: datetime) -> tuple[Fin
         message = gettext_noop("只有存量登记的协议由此确认。")
         return (Finding(code="not-stock", message=message, kind=Kind.STATE),)
     facts = _sealing_facts(agreement, at, on=clock.today(at), keeper=by)
-    filing = deciding.filed(facts.level, facts.filed_on, facts.filing_receipt, queries.rules_of(agreement, at))
+    filing = deciding.filed(facts.level, facts.filed_on, facts.filing_receipt, queries.grant_rules(agreement, at))
     return (*deciding.published(facts.published_on), *filing)
 
 

@@ -20,7 +20,7 @@ from operations.agreements.queries.files import file_of, file_of_plan, terms_bef
 from operations.announcements.models import Announcement
 from operations.applications.models import Application, RequestedItem
 from operations.mechanism.models import Matter
-from operations.mechanism.queries import calendar, matters_on, rules_for
+from operations.mechanism.queries import calendar, duties_for, matters_on, rules_for
 from statute.rulesets import RuleSet
 from statute.vocabulary import PLAN_UNITS
 from web.reading import once
@@ -40,10 +40,16 @@ def term_rules(application: Application, at: datetime) -> RuleSet:
     return rules_for(str(application.region_id), clock.today(announcement.published_at or at), announcement.ruleset)
 
 
-def rules_of(case: Application | Agreement, at: datetime) -> RuleSet:
-    """The rules of a continuing duty: those of the region on the day of the act, in the set the announcement pinned."""
+def grant_rules(case: Application | Agreement, at: datetime) -> RuleSet:
+    """The rules of granting, up to the seal: the set the announcement pinned, with the region's values of the day."""
     application = case.application if isinstance(case, Agreement) else case
     return rules_for(str(application.region_id), clock.today(at), application.announcement.ruleset)
+
+
+def rules_of(case: Application | Agreement, at: datetime) -> RuleSet:
+    """The rules of a continuing duty: those of the region on the day of the act 七."""
+    application = case.application if isinstance(case, Agreement) else case
+    return duties_for(str(application.region_id), clock.today(at), lambda: application.announcement.ruleset)
 
 
 # --- grants without an agreement -----------------------------------------------------------------------------------
@@ -60,7 +66,7 @@ def signing_due_on(application: Application, at: datetime) -> date:
     """The last day for the seal: so many working days after the decision (local rule), as it was set with the grant."""
     if application.state == Application.State.GRANTED and application.due_on is not None:
         return application.due_on
-    days = rules_of(application, at).integer("signing_due_workdays")
+    days = grant_rules(application, at).integer("signing_due_workdays")
     return calendar().add_workdays(application.decided_on or clock.today(at), days)
 
 

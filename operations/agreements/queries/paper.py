@@ -5,6 +5,7 @@ from django.conf import settings
 from audit import clock
 from operations.agreements.models import Agreement, ChangeFiling
 from operations.agreements.queries.file import file_of, scope_of
+from operations.mechanism.queries import rulesets
 from operations.papers.contents import AgreementContents, Party, ScopeRow, Term
 from operations.papers.letters import chinese
 from operations.papers.models import Paper
@@ -57,6 +58,7 @@ def contents(agreement: Agreement) -> AgreementContents:
         ),
         decision_no=application.decision_no,
         ruleset=application.announcement.ruleset,
+        basis=rulesets()[application.announcement.ruleset].title,
         demo=settings.MODE == "demo",
     )
 

@@ -14,6 +14,7 @@ from audit.outbox.post import post
 from audit.roles import ORGANIZATION, Role
 from operations.agreements import actions as agreements
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
+from operations.agreements.queries import rules_of
 from operations.closures import permissions
 from operations.closures.models import Closure, Step
 from operations.dataflow.actions.imports import refuse as refuse_import
@@ -30,7 +31,7 @@ from operations.domains import actions as domains
 from operations.domains import orders
 from operations.domains.models import Order, Tenancy
 from operations.domains.queries import domain_for, tenancy_of
-from operations.mechanism.queries import calendar, rules_for
+from operations.mechanism.queries import calendar
 from operations.papers.numbering import take
 from statute.findings import gettext_noop
 from statute.terms import ends_at
@@ -50,7 +51,7 @@ def open_closure(
 ) -> Closure:  # fmt: skip
     """The closing case of an ending that has just taken effect: of the whole agreement, or of `items`."""
     ended_at = ends_at(agreement.last_on) if cause == Closure.Cause.EXPIRED else at
-    rules, days, ended_on = rules_for(str(agreement.region_id), clock.today(at)), calendar(), clock.today(ended_at)
+    rules, days, ended_on = rules_of(agreement, at), calendar(), clock.today(ended_at)
     tenancy = tenancy_of(agreement)
     made = Closure.objects.create(
         agreement=agreement, region_id=agreement.region_id, organization_id=agreement.organization_id,

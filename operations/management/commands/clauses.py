@@ -1,5 +1,6 @@
 """The clause list against the code: where each rule is enforced and which tests show it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -39,18 +40,7 @@ class Command(BaseCommand):
                 if rule.slug not in clause_tests():
                     self.stdout.write(f"{rule.row}\t{rule.slug}\t{rule.priority}")
         else:
-            self._table()
-
-    def _table(self) -> None:
-        enforced, tests = enforcement(), clause_tests()
-        self.stdout.write("| clause | slug | priority | where enforced | tests |\n|---|---|---|---|---|")
-        for rule in RULES.values():
-            self.stdout.write(
-                f"| {rule.row} | {rule.slug} | {rule.priority} | {_lines(enforced[rule.slug])}{_idle(enforced[rule.slug])} "
-                f"| {_lines(tests.get(rule.slug, ()))} |"
-            )
-        shown = sum(1 for slug in RULES if enforced[slug] and not unreached(enforced[slug]) and slug in tests)
-        self.stdout.write(f"\n{shown} of {len(RULES)} rules are enforced and shown by a test.")
+            self.stdout.write("\n".join(table()))
 
     def _check(self, name: str) -> None:
         enforced, tests = enforcement(), clause_tests()
@@ -68,6 +58,21 @@ class Command(BaseCommand):
         if lacking:
             raise CommandError("\n".join(lacking))
         self.stdout.write(f"{name}: all {len(rules)} rules are enforced and shown by a test.")
+
+
+def table() -> Iterator[str]:
+    """Clause, rule, where it is enforced, which tests show it; and how many are both."""
+    enforced, tests = enforcement(), clause_tests()
+    yield "| clause | slug | priority | where enforced | tests |"
+    yield "|---|---|---|---|---|"
+    for rule in RULES.values():
+        yield (
+            f"| {rule.row} | {rule.slug} | {rule.priority} | {_lines(enforced[rule.slug])}{_idle(enforced[rule.slug])} "
+            f"| {_lines(tests.get(rule.slug, ()))} |"
+        )
+    shown = sum(1 for slug in RULES if enforced[slug] and not unreached(enforced[slug]) and slug in tests)
+    yield ""
+    yield f"{shown} of {len(RULES)} rules are enforced and shown by a test."
 
 
 def _idle(places: tuple[str, ...]) -> str:

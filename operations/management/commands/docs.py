@@ -1,8 +1,11 @@
-"""Writes docs/lifecycles.md: every machine with its arrows, acts and findings, then who may do what."""
+"""Writes what is read out of the code: docs/lifecycles.md (machines, acts, findings, who may do what), docs/clauses.md (where
+each rule is enforced and shown) and, for the clause pages of an installation without tests, statute/clauses/shown.csv."""
 
+import csv
 import difflib
 import importlib.util
-from collections.abc import Iterable, Iterator, Sequence
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -12,9 +15,11 @@ from django.utils import translation
 from audit.act import Act
 from audit.roles import Role
 from audit.subject import Arrow, Lifecycle
-from operations.management.source import arrows_of, codes_of, root
+from operations.management.commands.clauses import table
+from operations.management.source import acts_in, arrows_of, clause_tests, codes_of, enforcement, papers, root
+from statute.clauses import RULES
+from web.house import house
 
-PAGE = "docs/lifecycles.md"
 STATE: str = "state"
 # The order of the river; what is not named comes last.
 RIVER = (
@@ -54,27 +59,57 @@ def _first_arrow(model: type[Lifecycle]) -> int:
 
 
 class Command(BaseCommand):
-    help = f"Writes {PAGE} from the lifecycles and acts; --check compares only."
+    help = "Writes the files that are made from the code; --check compares only."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="exit 1 with the difference if the file is not fresh")
+        parser.add_argument("--check", action="store_true", help="exit 1 with the difference if a file is not fresh")
 
     def handle(self, *args: Any, check: bool = False, **options: Any) -> None:
+        stale = [line for name, make in MADE.items() for line in self._one(name, make, check)]
+        if stale:
+            raise CommandError("\n".join(stale))
+
+    def _one(self, name: str, make: Callable[[], Iterable[str]], check: bool) -> Iterator[str]:
+        """Write one file, or answer how it differs."""
         with translation.override("zh-hans"):
-            fresh = "\n".join(page()) + "\n"
-        path = root() / PAGE
-        if not check:
-            path.write_text(fresh, encoding="utf-8")
-            self.stdout.write(f"{PAGE}: {len(machines())} machines, {len(all_acts())} acts")
-            return
+            fresh = "\n".join(make()) + "\n"
+        path = root() / name
         there = path.read_text(encoding="utf-8") if path.exists() else ""
-        if there != fresh:
-            difference = difflib.unified_diff(
-                there.splitlines(), fresh.splitlines(), PAGE, "manage.py docs", lineterm=""
-            )
-            raise CommandError("\n".join([*difference, f"{PAGE} is not fresh: run `manage.py docs`."]))
-        self.stdout.write(f"{PAGE} is fresh")
+        if not check:
+            if there != fresh:
+                path.write_text(fresh, encoding="utf-8")
+            self.stdout.write(f"{name} is written")
+        elif there != fresh:
+            yield from difflib.unified_diff(there.splitlines(), fresh.splitlines(), name, "manage.py docs", lineterm="")
+            yield f"{name} is not fresh: run `manage.py docs`."
+        else:
+            self.stdout.write(f"{name} is fresh")
+
+
+def clauses() -> Iterator[str]:
+    """The rules with what enforces and what shows them."""
+    yield "# Clauses 条文"
+    yield ""
+    yield "Written by `manage.py docs` from the code; not edited by hand. A rule is enforced where its slug stands in the source and"
+    yield "shown by the tests marked with it."
+    yield ""
+    yield from table()
+
+
+def places() -> Iterator[str]:
+    """What the clause pages show of the source: rules by slug, papers and jobs by clause."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(("about", "what", "name", "label"))
+    enforced, tests = enforcement(), clause_tests()
+    for slug in RULES:
+        writer.writerows((slug, "enforced", place, "") for place in enforced[slug])
+        writer.writerows((slug, "test", test, "") for test in tests.get(slug, ()))
+    writer.writerows(sorted((clause, "paper", name, title) for name, title, clause in papers()))
+    jobs = {(act.clause, "job", job.name, "") for job in house().jobs for act in acts_in(job.run) if act.clause}
+    writer.writerows(sorted(jobs))
+    yield lines.getvalue().rstrip("\n")
 
 
 def page() -> Iterator[str]:
@@ -171,3 +206,10 @@ def _codes(codes: Iterable[str]) -> str:
 def _role_names(roles: Iterable[str]) -> str:
     held = set(roles)
     return "、".join(str(role.label) for role in Role if role in held)
+
+
+MADE: Mapping[str, Callable[[], Iterable[str]]] = {
+    "docs/lifecycles.md": page,
+    "docs/clauses.md": clauses,
+    "statute/clauses/shown.csv": places,
+}

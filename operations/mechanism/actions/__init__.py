@@ -43,10 +43,16 @@ from operations.mechanism.actions.registers import (
     enter_calendar_day,
     enter_local_rule,
     enter_seal,
+    keep_local_rule,
     local_rule,
+    propose_revocation,
+    remind_local_rule,
     retire_seal,
+    revoke_local_rule,
     seal,
+    withdraw_local_rule,
 )
+from operations.mechanism.actions.texts import confirm_rule_text, enter_rule_text, rule_text, withdraw_rule_text
 
 # What people may call; open_matter, conclude, enter_decision, decide and withdraw belong to the rooms whose case it is.
 ACTS = (
@@ -59,8 +65,9 @@ ACTS = (
     *experts.all,
     *key_field.all,
     *seal.all,
-    *local_rule.all,
+    *(act for act in local_rule.all if act is not remind_local_rule),
     *calendar_day.all,
+    *rule_text.all,
 )
 
 __all__ = [
@@ -73,6 +80,7 @@ __all__ = [
     "confirm_field",
     "confirm_local_rule",
     "confirm_pilot",
+    "confirm_rule_text",
     "confirm_seal",
     "deactivate_mechanism",
     "decide",
@@ -83,18 +91,25 @@ __all__ = [
     "enter_decision",
     "enter_local_rule",
     "enter_opinion_for",
+    "enter_rule_text",
     "enter_seal",
     "establish_expert_group",
     "establish_mechanism",
     "give_opinion",
     "hand_back_opinion",
+    "keep_local_rule",
     "note_overdue",
     "open_follow_up",
     "open_matter",
+    "propose_revocation",
     "record_done",
     "remind",
+    "remind_local_rule",
     "remind_opinion",
     "retire_seal",
+    "revoke_local_rule",
     "set_members",
     "withdraw",
+    "withdraw_local_rule",
+    "withdraw_rule_text",
 ]

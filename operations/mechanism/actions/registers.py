@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from applicants import documents
+from applicants.models import Document
 from audit import clock
 from audit.act import Acts
 from audit.actor import Actor
@@ -66,31 +68,82 @@ def _value(
     form=forms.LocalRuleForm, input_checks=_value, hint=_("地方规则只能更严，自生效日期起适用，不溯及既往。"),
 )  # fmt: skip
 def enter_local_rule(
-    *, by: Actor, at: datetime, parameter: str, value: str, effective_on: date, basis: str = ""
-) -> LocalRule:
+    *, by: Actor, at: datetime, parameter: str, value: str, effective_on: date, basis: str = "",
+    document: Document | None = None,
+) -> LocalRule:  # fmt: skip
     """The clerk enters the own region's value of a parameter, from a day to come."""
     made = LocalRule.objects.create(
-        region_id=by.region, parameter=parameter, value=value, effective_on=effective_on, basis=basis,
+        region_id=by.region, parameter=parameter, value=value.strip(), effective_on=effective_on, basis=basis,
         entered_by=by.user_id,
     )  # fmt: skip
-    post(
-        made,
-        gettext_noop("地方规则“%(rule)s”已登记，待确认。"),
-        at=at,
-        to=Role.APPROVER,
-        region=by.region,
-        rule=str(made),
-    )
+    if document is not None:
+        documents.attach(document, made, "basis")
+    _tell(made, gettext_noop("地方规则“%(rule)s”已登记，%(day)s起施行，待确认。"), at, Role.APPROVER)
     return made
+
+
+def _tell(rule: LocalRule, text: str, at: datetime, *to: Role) -> None:
+    post(rule, text, at=at, to=to, region=rule.region_id, rule=str(rule), day=rule.effective_on)
 
 
 @local_rule.act(
     "confirm", label=_("确认地方规则"), roles=[Role.APPROVER], arrow=None, clause="七",
-    checks=checks.confirm_local_rule, not_by=["entered_by"], ready=checks.waits, tone="primary",
+    checks=checks.confirm_local_rule, not_by=["entered_by"], ready=checks.entry_waits, tone="primary",
 )  # fmt: skip
 def confirm_local_rule(subject: LocalRule, *, by: Actor, at: datetime) -> None:
     """A second person confirms; it applies from its day on, never to what went before."""
     subject.confirmed_by = by.user_id
+    text = gettext_noop("地方规则“%(rule)s”已确认，自%(day)s起施行。")
+    _tell(subject, text, at, Role.CLERK, Role.APPROVER, Role.SECRETARIAT, Role.CONVENER, Role.DOMAIN_OPERATOR)
+
+
+@local_rule.act(
+    "withdraw", label=_("撤回登记"), roles=[Role.CLERK], arrow=None, clause="七", checks=checks.entry_open,
+    ready=checks.entry_waits,
+)  # fmt: skip
+def withdraw_local_rule(subject: LocalRule, *, by: Actor, at: datetime) -> None:
+    """The clerk takes back what nobody has confirmed; the entry stays on record."""
+    subject.withdrawn_at = at
+    _tell(subject, gettext_noop("地方规则“%(rule)s”的登记已撤回。"), at, Role.APPROVER)
+
+
+@local_rule.act(
+    "propose_revocation", label=_("提出撤销"), roles=[Role.CLERK, Role.APPROVER], arrow=None, clause="七", form=ReasonForm,
+    checks=checks.not_proposed, ready=checks.may_be_revoked, hint=_("尚未生效的取值，由一人提出、另一人审批后撤销。"),
+)  # fmt: skip
+def propose_revocation(subject: LocalRule, *, by: Actor, at: datetime, reason: str) -> None:
+    """The first of two persons: a confirmed value whose day has not come should not take effect."""
+    subject.revocation_by, subject.revocation_reason = by.user_id, reason
+    _tell(subject, gettext_noop("有人提出撤销地方规则“%(rule)s”（%(day)s起施行），请审批。"), at, Role.APPROVER)
+
+
+@local_rule.act(
+    "revoke", label=_("撤销地方规则"), roles=[Role.APPROVER], arrow=None, clause="七", checks=checks.revocation_open,
+    not_by=["revocation_by"], ready=checks.revocation_waits, tone="danger",
+)  # fmt: skip
+def revoke_local_rule(subject: LocalRule, *, by: Actor, at: datetime) -> None:
+    """The second person: it never takes effect."""
+    subject.revoked_at, subject.revoked_by = at, by.user_id
+    text = gettext_noop("地方规则“%(rule)s”已撤销，不再于%(day)s施行。")
+    _tell(subject, text, at, Role.CLERK, Role.APPROVER, Role.SECRETARIAT, Role.CONVENER, Role.DOMAIN_OPERATOR)
+
+
+@local_rule.act(
+    "keep", label=_("维持地方规则"), roles=[Role.APPROVER], arrow=None, clause="七", form=ReasonForm,
+    checks=checks.revocation_open, not_by=["revocation_by"], ready=checks.revocation_waits,
+)  # fmt: skip
+def keep_local_rule(subject: LocalRule, *, by: Actor, at: datetime, reason: str) -> None:
+    """The second person does not agree: it takes effect on its day."""
+    subject.revocation_by, subject.revocation_reason = None, ""
+    _tell(subject, gettext_noop("地方规则“%(rule)s”维持不变，自%(day)s起施行。"), at, Role.CLERK)
+
+
+@local_rule.act("remind", label=_("提醒确认地方规则"), roles=[Role.SYSTEM], arrow=None, clause="七")
+def remind_local_rule(subject: LocalRule, *, by: Actor, at: datetime) -> None:
+    """The job says, once, that its day comes and nobody has confirmed it: unconfirmed it never applies."""
+    subject.reminded_at = at
+    text = gettext_noop("地方规则“%(rule)s”定于%(day)s起施行，至今未经确认；未确认的不生效。")
+    _tell(subject, text, at, Role.CLERK, Role.APPROVER)
 
 
 def _day(*, by: Actor, at: datetime, day: date, **_inputs: Any) -> tuple[Finding, ...]:

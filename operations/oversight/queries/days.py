@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import DateField, Func
@@ -9,8 +10,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import TruncDate
 
 from audit import clock
-from operations.mechanism.queries import rules_for
-from statute.rulesets import RULESETS
+from operations.mechanism.queries import duties_for, rulesets
 
 
 class MonthsLater(Func):
@@ -36,10 +36,10 @@ def day_of(column: str) -> TruncDate:
 
 
 def months_in(region: str, parameter: str, on: date) -> Iterator[tuple[int, list[str]]]:
-    """A region's months by a rule on a day, each with the pinned sets in which it is that many."""
+    """A region's months by a rule on a day, each with the sets for whose announcements it is that many."""
     found: dict[int, list[str]] = {}
-    for code in (code for code, rules in RULESETS.items() if parameter in rules.parameters):
-        found.setdefault(rules_for(region, on, code).integer(parameter), []).append(code)
+    for code in (code for code, rules in rulesets().items() if parameter in rules.parameters):
+        found.setdefault(duties_for(region, on, partial(str, code)).integer(parameter), []).append(code)
     yield from found.items()
 
 

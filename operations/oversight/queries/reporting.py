@@ -13,7 +13,7 @@ from audit.roles import Role
 from operations.agreements.models import Agreement, Stop
 from operations.dataflow.models import DataRequest, Delivery, ProcessingTask, Product
 from operations.domains.models import Account, Personnel
-from operations.mechanism.queries import rules_for
+from operations.mechanism.queries import duties_for
 from operations.oversight.models import Correction, Incident, Report
 from statute.rules import reporting
 from statute.rules.reporting import Operation, Period
@@ -63,7 +63,7 @@ def operated() -> QuerySet[Agreement]:
 
 
 class Rules:
-    """The rules in force on one day, read once for each region and pinned set."""
+    """The rules in force on one day, read once for each region and announced set."""
 
     def __init__(self, at: datetime) -> None:
         self.today = clock.today(at)
@@ -73,7 +73,7 @@ class Rules:
         """Continuing duties follow the day 七."""
         key = (str(agreement.region_id), agreement.application.announcement.ruleset)
         if key not in self._known:
-            self._known[key] = rules_for(key[0], self.today, key[1])
+            self._known[key] = duties_for(key[0], self.today, lambda: key[1])
         return self._known[key]
 
 

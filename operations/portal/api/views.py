@@ -20,7 +20,7 @@ from operations.portal.api import inputs
 from operations.portal.api.replays import once
 from operations.portal.api.schema import HouseSchema
 from statute.findings import Finding, Kind, Refused, gettext_noop
-from web import listing, panel
+from web import citing, listing, panel
 from web.desk import Desk
 from web.findings import as_data
 from web.house import house
@@ -69,6 +69,7 @@ class HouseView(APIView):
         found = house().seen(self.type_code, id, self.by(request))
         if found is None:
             raise Http404
+        citing.about(found)
         return found
 
 

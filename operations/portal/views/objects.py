@@ -30,7 +30,7 @@ from audit.subject import Lifecycle, Subject
 from operations.portal.diagrams import lifecycle_picture
 from operations.portal.models import SavedFilter
 from statute.findings import Finding, Kind, Refused, blocking, gettext_noop
-from web import addresses, exporting, listing, panel
+from web import addresses, citing, exporting, listing, panel
 from web.desk import Beside, Desk
 from web.forms import ActionForm
 from web.house import house
@@ -119,6 +119,7 @@ def seen_or_404(type_code: str, id: UUID, by: Actor) -> Any:
     found = house().seen(type_code, id, by)
     if found is None:
         raise Http404
+    citing.about(found)
     return found
 
 

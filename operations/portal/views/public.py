@@ -1,4 +1,4 @@
-"""Pages without sign-in: open announcements, grants made public, the rules and their clauses."""
+"""Pages without sign-in: open announcements, grants made public, papers verified."""
 
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,6 @@ from operations.announcements.permissions import announcements
 from operations.announcements.queries import announced, conditions_of, open_announcements
 from operations.applications.models import Publication
 from operations.papers.queries import verify
-from statute.clauses import CLAUSES, rules_of
-from statute.findings import cite
-from statute.rulesets import RULESETS
 from web.house import house
 
 
@@ -79,41 +76,3 @@ def verification(request: HttpRequest) -> HttpResponse:
     asked = bool(number and code)
     context = {"number": number, "code": code, "asked": asked, "paper": verify(number, code) if asked else None}
     return render(request, "operations/portal/verify.html", context)
-
-
-@require_GET
-def rules(request: HttpRequest) -> HttpResponse:
-    """The rule sets, and the clauses of the one loaded by part."""
-    parts: dict[str, list[Any]] = {}
-    for clause in CLAUSES.values():
-        parts.setdefault(clause.part, []).append(clause)
-    context = {"rulesets": RULESETS.values(), "parts": parts.items()}
-    return render(request, "operations/portal/rules.html", context)
-
-
-@require_GET
-def clause(request: HttpRequest, number: str) -> HttpResponse:
-    """One clause: in our words, what is read out of it, where it is enforced. A point leads to what it is a point of."""
-    found = CLAUSES.get(number) or CLAUSES.get(number.rstrip("0123456789"))
-    if found is None:
-        raise Http404
-    acts = [act for act in house().acts if act.clause and _within(act.clause, found.number)]
-    arrows = [
-        (desk.title, arrow)
-        for desk in house().desks
-        for arrow in getattr(desk.model, "arrows", tuple)()
-        if arrow.clause and _within(arrow.clause, found.number)
-    ]
-    context = {
-        "clause": found,
-        "number": number,
-        "citation": cite(number),
-        "rules": rules_of(found.number),
-        "acts": acts,
-        "arrows": arrows,
-    }
-    return render(request, "operations/portal/clause.html", context)
-
-
-def _within(number: str, clause: str) -> bool:
-    return number == clause or (number.startswith(clause) and clause.endswith(")"))

@@ -1,4 +1,4 @@
-"""Desks of the mechanism: matters, who deliberates, designations, seals, local rules, calendar."""
+"""Desks of the mechanism: matters, who deliberates, designations, key fields."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -9,42 +9,22 @@ from django.utils.translation import pgettext_lazy
 
 from applicants import documents
 from audit.actor import Actor
-from audit.roles import ADMINISTRATORS, AUTHORITY, MECHANISM, UNIT, Role
-from operations.mechanism import permissions, queries, values
+from audit.roles import AUTHORITY, MECHANISM, Role
+from operations.mechanism import permissions, queries
 from operations.mechanism.models import (
-    CalendarDay,
     ExpertGroup,
     FieldDesignation,
     KeyField,
-    LocalRule,
     Matter,
     Mechanism,
     Opinion,
     PilotDesignation,
-    Seal,
 )
 from operations.mechanism.regions import region_filter
-from statute.parameters import PARAMETERS
+from operations.mechanism.views.confirming import CONFIRMED_FILTER, confirmed
 from statute.vocabulary import MECHANISM_MEMBERS
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
 from web.reading import together
-
-KEEPERS = frozenset({*MECHANISM, *AUTHORITY, Role.AUDITOR})
-OFFICIALS = frozenset({*KEEPERS, *UNIT, Role.PROVINCIAL_DESK}) - ADMINISTRATORS
-CONFIRMED = (("yes", _("已确认")), ("no", _("待确认")))
-
-
-def _confirmed(row: Any) -> object:
-    return _("已确认") if row.confirmed_by else _("待确认")
-
-
-CONFIRMED_FILTER = Filter(
-    name="confirmed",
-    label=_("确认"),
-    choices=lambda by: CONFIRMED,
-    apply=lambda rows, value: rows.filter(confirmed_by__isnull=value == "no"),
-)
-
 
 # Matters
 
@@ -237,7 +217,7 @@ PILOTS = Desk(
         Column(name="region", label=_("地区"), value=lambda p: p.region.name, order="region__code", kind="link"),
         Column(name="document_no", label=_("文号"), value=lambda p: p.document_no, order="document_no"),
         Column(name="designated_on", label=_("确定日期"), value=lambda p: p.designated_on, order="designated_on"),
-        Column(name="confirmed", label=_("确认"), value=_confirmed),
+        Column(name="confirmed", label=_("确认"), value=confirmed),
     ),
     filters=(CONFIRMED_FILTER,),
     search=("region__name", "document_no"),
@@ -245,7 +225,7 @@ PILOTS = Desk(
     facts=lambda p, at: (
         Fact(label=_("文号"), value=p.document_no),
         Fact(label=_("确定日期"), value=p.designated_on),
-        Fact(label=_("状态"), value=_confirmed(p)),
+        Fact(label=_("状态"), value=confirmed(p)),
     ),
     fields=lambda p, by: {
         "region": p.region_id, "document_no": p.document_no, "designated_on": p.designated_on,
@@ -263,7 +243,7 @@ FIELD_DESIGNATIONS = Desk(
         Column(name="field", label=_("领域"), value=lambda d: d.field.name, order="field__code", kind="link"),
         Column(name="document_no", label=_("文号"), value=lambda d: d.document_no, order="document_no"),
         Column(name="designated_on", label=_("确定日期"), value=lambda d: d.designated_on, order="designated_on"),
-        Column(name="confirmed", label=_("确认"), value=_confirmed),
+        Column(name="confirmed", label=_("确认"), value=confirmed),
     ),
     filters=(CONFIRMED_FILTER,),
     search=("field__name", "document_no"),
@@ -271,7 +251,7 @@ FIELD_DESIGNATIONS = Desk(
     facts=lambda d, at: (
         Fact(label=_("文号"), value=d.document_no),
         Fact(label=_("确定日期"), value=d.designated_on),
-        Fact(label=_("状态"), value=_confirmed(d)),
+        Fact(label=_("状态"), value=confirmed(d)),
     ),
     fields=lambda d, by: {
         "field": d.field.code, "document_no": d.document_no, "designated_on": d.designated_on,
@@ -314,124 +294,4 @@ KEY_FIELDS = Desk(
     fields=lambda f, by: {"code": f.code, "name": f.name},
     nav_for=frozenset({Role.SECRETARIAT}),
     order="code,pk",
-)
-
-
-# Registers
-
-
-def _seal_state(seal: Seal) -> object:
-    if seal.retired_on is not None:
-        return _("已停用")
-    return _("使用中") if seal.confirmed_by else _("待确认")
-
-
-SEALS = Desk(
-    model=Seal,
-    see=permissions.seals,
-    title=pgettext_lazy("list", "印章"),
-    columns=(
-        Column(name="code", label=_("印章编码"), value=lambda s: s.code, order="code", kind="link"),
-        Column(name="kind", label=_("种类"), value=lambda s: s.get_kind_display(), order="kind"),
-        Column(name="medium", label=_("形态"), value=lambda s: s.get_medium_display(), order="medium"),
-        Column(name="issued_on", label=_("启用日期"), value=lambda s: s.issued_on, order="issued_on"),
-        Column(name="retired_on", label=_("停用日期"), value=lambda s: s.retired_on, order="retired_on"),
-        Column(name="state", label=_("状态"), value=_seal_state),
-    ),
-    filters=(CONFIRMED_FILTER,),
-    search=("code",),
-    rows=lambda rows: rows.select_related("region"),
-    facts=lambda s, at: (
-        Fact(label=_("区划"), value=s.region.name),
-        Fact(label=_("形态"), value=s.get_medium_display()),
-        Fact(label=_("启用日期"), value=s.issued_on),
-        Fact(label=_("停用日期"), value=s.retired_on or "—"),
-        Fact(label=_("状态"), value=_seal_state(s)),
-    ),
-    fields=lambda s, by: {
-        "region": s.region_id, "kind": s.kind, "medium": s.medium, "code": s.code, "issued_on": s.issued_on,
-        "retired_on": s.retired_on, "confirmed": s.confirmed_by is not None,
-    },
-    nav_for=AUTHORITY,
-    order="-issued_on,-pk",
-)  # fmt: skip
-
-
-def _value(rule: LocalRule) -> str:
-    known = PARAMETERS.get(rule.parameter)
-    return values.measured(known, values.read(rule.parameter, rule.value)) if known else rule.value
-
-
-def _rule_context(subject: LocalRule, by: Actor, at: datetime) -> Mapping[str, Any]:
-    known = PARAMETERS.get(subject.parameter)
-    return {
-        "parameter": known,
-        "default": values.measured(known, known.default) if known else "",
-        "value": _value(subject),
-        "clause": known.citation if known else "",
-    }
-
-
-LOCAL_RULES = Desk(
-    model=LocalRule,
-    see=permissions.local_rules,
-    title=_("地方规则"),
-    columns=(
-        Column(name="parameter", label=_("参数"), value=lambda r: r.name, order="parameter", kind="link"),
-        Column(name="value", label=_("取值"), value=_value),
-        Column(name="region", label=_("区划"), value=lambda r: r.region.name, order="region__code"),
-        Column(name="effective_on", label=_("生效日期"), value=lambda r: r.effective_on, order="effective_on"),
-        Column(name="basis", label=_("依据文号"), value=lambda r: r.basis),
-        Column(name="confirmed", label=_("确认"), value=_confirmed),
-    ),
-    filters=(CONFIRMED_FILTER, region_filter()),
-    search=("parameter", "value", "basis"),
-    rows=lambda rows: rows.select_related("region"),
-    template="operations/mechanism/rule.html",
-    context=_rule_context,
-    facts=lambda r, at: (
-        Fact(label=_("区划"), value=r.region.name),
-        Fact(label=_("生效日期"), value=r.effective_on),
-        Fact(label=_("状态"), value=_confirmed(r)),
-    ),
-    fields=lambda r, by: {
-        "region": r.region_id, "parameter": r.parameter, "value": r.value, "effective_on": r.effective_on,
-        "basis": r.basis, "confirmed": r.confirmed_by is not None,
-    },
-    nav_for=AUTHORITY - {Role.SEAL_KEEPER},
-    order="-effective_on,-pk",
-)  # fmt: skip
-
-CALENDAR_DAYS = Desk(
-    model=CalendarDay,
-    see=permissions.calendar_days,
-    title=_("工作日调整"),
-    columns=(
-        Column(name="day", label=_("日期"), value=lambda d: d.day, order="day", kind="link"),
-        Column(name="working", label=_("工作日"), value=lambda d: d.working, order="working"),
-        Column(name="note", label=_("依据"), value=lambda d: d.note),
-        Column(name="confirmed", label=_("确认"), value=_confirmed),
-    ),
-    filters=(CONFIRMED_FILTER,),
-    search=("note",),
-    facts=lambda d, at: (
-        Fact(label=_("工作日"), value=_("是") if d.working else _("否")),
-        Fact(label=_("依据"), value=d.note),
-        Fact(label=_("状态"), value=_confirmed(d)),
-    ),
-    fields=lambda d, by: {"day": d.day, "working": d.working, "note": d.note, "confirmed": d.confirmed_by is not None},
-    nav_for=frozenset({Role.CLERK, Role.APPROVER}),
-    order="-day,-pk",
-)
-
-DESKS = (
-    MATTERS,
-    MECHANISMS,
-    PILOTS,
-    FIELD_DESIGNATIONS,
-    EXPERT_GROUPS,
-    KEY_FIELDS,
-    SEALS,
-    LOCAL_RULES,
-    CALENDAR_DAYS,
 )
