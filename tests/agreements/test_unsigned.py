@@ -111,6 +111,21 @@ def test_a_sealed_agreement_is_not_annulled():
         annulling(made.application)
 
 
+def test_nothing_is_sealed_while_the_mechanism_deliberates_whether_the_grant_lapses():
+    made = scene.signed()
+    annulling(made.application)
+    with refusal("matter-pending", "二(一)"):
+        scene.release(made)
+    made = scene.released(credit_code="91339999MADM000271")
+    case, matter = made.application, annulling(made.application)
+    with refusal("matter-pending", "二(一)"):
+        scene.seal(made)
+    conclude(case, matter, AT)
+    enter(case, AT, approves=False)
+    actions.keep_grant(id=case.pk, by=world.approver(), at=AT)
+    assert scene.seal(scene.fresh(made)).state == Agreement.State.SEALED
+
+
 def test_when_the_government_does_not_agree_the_grant_stands():
     made = scene.drafted()
     case = made.application

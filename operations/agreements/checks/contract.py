@@ -1,6 +1,6 @@
 """Drafting, signing and sealing: what the statute says of an agreement from its rows 一(三), 二(二), 四."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -186,23 +186,40 @@ def _agreed_scope(agreement: Agreement) -> tuple[ScopeItemFacts, ...]:
 def release(agreement: Agreement, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Everything the seal waits for but the keeper's own part 四(一), 四(二)."""
     facts = _sealing_facts(agreement, at, on=clock.today(at), keeper=None)
-    return contracting.sealing(
+    found = contracting.sealing(
         replace(
             facts, released=True, releaser=str(by.user_id or ""), by_designated_keeper=True, seal_active=True,
             seal_is_special=True, seal_region=facts.case_region,
         ),
         queries.grant_rules(agreement, at),
     )  # fmt: skip
+    return (*found, *_before_mechanism(agreement))
 
 
 def seal(agreement: Agreement, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
     """Everything the special contract seal waits for 二(二), 四(一), 四(二)."""
     facts = _sealing_facts(agreement, at, on=clock.today(at), keeper=by)
-    return _unique((*contracting.sealing(facts, queries.grant_rules(agreement, at)), *still_lawful(agreement)))
+    found = contracting.sealing(facts, queries.grant_rules(agreement, at))
+    return _unique((*found, *still_lawful(agreement), *_before_mechanism(agreement)))
+
+
+def _before_mechanism(agreement: Agreement) -> Iterator[Finding]:
+    """Whether the grant lapses or is withdrawn is decided first: a sealed agreement would leave the matter without an end."""
+    matter = queries.unsigned_matter(agreement.application)
+    if matter is not None:
+        yield Finding(
+            code="matter-pending",
+            message=gettext_noop("“%(matter)s”正在审议，作出结论前不能用印。"),
+            params={"matter": str(matter)},
+            clause="二(一)",
+            kind=Kind.POLICY,
+            owner="convener",
+            remedy=gettext_noop("请待协调机制审议、政府决定后办理。"),
+        )
 
 
 # What a keeper or approver can still put right when a paper seal is entered; all else is a fact of the day it was affixed.
-_MENDABLE = frozenset({"seal-release", "seal-text-unchanged"})
+_MENDABLE = frozenset({"seal-release", "seal-text-unchanged", "matter-pending"})
 
 
 def paper_seal(agreement: Agreement, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
