@@ -105,7 +105,7 @@ def draw_up_the_plan(town: Town, agreement: Agreement) -> None:
 )  # fmt: skip
 def draft_a_word_on_the_plan(town: Town, word: Concurrence) -> None:
     """A unit's handler drafts; now and then the unit doesn't agree."""
-    agrees = word.plan.version > 1 or not town.chance.happens(0.02, "disagrees", town.called(word))
+    agrees = not town.chance.happens(0.02, "disagrees", town.called(word), word.plan.sent_out_at)
     agreements.draft_concurrence(
         id=word.pk, by=town.handler(word.unit), at=town.at(1), agrees=agrees,
         opinion="同意，请按期演练。" if agrees else "应急联络人不明确，请修改。",

@@ -105,6 +105,8 @@ def live(world: Simulation) -> Iterator[Day]:
             _live(town, day)
             _note(world, town, day, before + time.monotonic() - started)
         yield Day(day=day, number=(day - world.first_on).days, days=days, seconds=world.seconds)
+    with transaction.atomic():
+        run_jobs(clock.now())
     seal_all()
 
 

@@ -1,6 +1,6 @@
 """A world lived through: the same for the same seed, however often it is interrupted; what must hold at its end is looked at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import StringIO
@@ -48,7 +48,7 @@ class Killed(Exception):
     """The process was killed in the middle of a day."""
 
 
-def lived(kill: Iterator[int] = iter(())) -> Told:
+def lived(*kill: int) -> Told:
     """A world from nothing to its last day; killed on the days named, in the middle of the day, and begun again."""
     days = set(kill)
     while True:
@@ -81,7 +81,7 @@ def test_a_world_that_was_killed_and_begun_again_is_the_same_and_holds() -> None
             raise Killed
     except Killed:
         assert not Simulation.objects.exists()
-    again = lived(iter((9, 41, 42)))
+    again = lived(9, 41, 42)
     assert again.acts == whole.acts
     assert again.machines == whole.machines
     assert again.refused == whole.refused
