@@ -63,6 +63,18 @@ def test_pages_answer_whom_they_concern_and_nobody_else() -> None:
     assert made.number in listed
 
 
+def test_who_answers_item_by_item_finds_it_among_what_can_be_done() -> None:
+    nothing = "您目前没有可以办理的事项。"
+    made = demands.with_province(domains.active(), treatment="desensitised", treatment_note="企业名称替换为令牌。")
+    (line,) = demands.lines(made)
+    asked = as_person(seat(Role.PROVINCIAL_DESK, PROVINCE)).get(f"/datarequest/{made.pk}/")
+    assert asked.context["asked"] == [(line, "review_backflow", "审核省回流数据")]
+    assert nothing not in asked.content.decode()
+    answered = as_person(demands.steward(line)).get(f"/datarequest/{made.pk}/")
+    assert answered.context["asked"] == []
+    assert nothing in answered.content.decode()
+
+
 def test_a_list_s_page_takes_no_more_queries_for_more_lines() -> None:
     def counted(items: int, credit_code: str) -> int:
         made = demands.in_review(domains.active(domains.ready(items=items, credit_code=credit_code)))

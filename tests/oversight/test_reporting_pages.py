@@ -11,7 +11,7 @@ from operations.oversight.queries.reporting import operated
 from operations.oversight.queries.supervising import compliance
 from operations.oversight.views import evaluating, inspecting, reporting, supervising
 from tests import world
-from tests.pages import reads_little
+from tests.pages import as_person, reads_little
 from tests.scenarios import (
     domains,
     oversight_evaluating,
@@ -41,6 +41,15 @@ def everything() -> Any:
 def test_a_desk_shows_list_and_case_in_few_queries(desk: Any) -> None:
     everything()
     reads_little(desk, (SYSTEM, world.clerk()), AT, most=8)
+
+
+def test_who_writes_a_report_sees_what_is_still_to_be_written() -> None:
+    report = oversight_reporting.written(market="")
+    address = f"/report/{report.pk}/"
+    page = as_person(world.admin_of(report.organization)).get(address).content.decode()
+    assert (page.count("已填写"), page.count("未填写")) == (4, 1)
+    assert f"{address}write/#field-market" in page
+    assert "未填写" not in as_person(world.clerk()).get(address).content.decode()
 
 
 def test_the_year_costs_the_same_for_many_authorizations() -> None:
