@@ -18,6 +18,7 @@ from tests import world
 from tests.agreements.expect import refusal
 from tests.scenarios import agreements, closures, domains, mechanism
 from tests.scenarios import amendments as scene
+from tests.trail.folded import differences
 from tests.world import AT, COUNTY, DAY
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,8 @@ def test_a_new_scenario_gives_access_only_sealed_supplied_and_covered_by_the_pla
     made = scene.fresh(made)
     added = Scenario.objects.get(pk=made.scenario_id)
     assert (added.approved, added.milestones.count(), added.name) == (True, 2, made.scenario_name)
+    # The scenario, its steps, the rows of the scope and the line of the register stand in the entry of the seal.
+    assert differences() == []
     domains.supply(made.scope.get())
     decision = access.decide(*asked, added.pk, AT)
     assert [(f.code, f.clause) for f in decision.findings] == [("no-plan-no-operation", "六(四)")]
