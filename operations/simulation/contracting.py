@@ -48,9 +48,19 @@ def sign(town: Town, agreement: Agreement) -> None:
     )  # fmt: skip
 
 
-@habit(
-    Agreement, State.OPERATOR_SIGNED, since="signed_at", after=(1, 3), where=Q(released_at=None), related=OF_AGREEMENT
+_UNDECIDED = Exists(
+    Matter.objects.filter(
+        subject_id=OuterRef("application"),
+        kind__in=[Matter.Kind.LAPSE, Matter.Kind.ANNUL],
+        state__in=["open", "concluded"],
+    )
 )
+
+
+@habit(
+    Agreement, State.OPERATOR_SIGNED, since="signed_at", after=(1, 3), where=Q(released_at=None) & ~Q(_UNDECIDED),
+    related=OF_AGREEMENT,
+)  # fmt: skip
 def release(town: Town, agreement: Agreement) -> None:
     """The approver releases it to the seal, once it is published, reported, and nobody can object any more."""
     case, region = agreement.application, str(agreement.region_id)
@@ -63,8 +73,8 @@ def release(town: Town, agreement: Agreement) -> None:
 
 
 @habit(
-    Agreement, State.OPERATOR_SIGNED, since="released_at", after=(0, 2), where=Q(released_at__isnull=False),
-    related=OF_AGREEMENT,
+    Agreement, State.OPERATOR_SIGNED, since="released_at", after=(0, 2),
+    where=Q(released_at__isnull=False) & ~Q(_UNDECIDED), related=OF_AGREEMENT,
 )  # fmt: skip
 def seal(town: Town, agreement: Agreement) -> None:
     """The keeper seals it; where the day has passed on which it was to begin, it is drawn up anew; a clerk may try."""
