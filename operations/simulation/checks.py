@@ -17,7 +17,7 @@ from operations.closures.models import Closure
 from operations.dataflow.models import DataRequest, Product, QualityDemand
 from operations.domains.models import Order
 from operations.mechanism.models import FollowUp, Opinion
-from operations.oversight.models import Correction, Evaluation, Incident, Report
+from operations.oversight.models import Correction, Disclosure, Evaluation, Incident, Report
 from operations.oversight.queries.incidents import must_report
 from operations.portal.registry import JOBS
 from operations.simulation.naming import name_of
@@ -139,6 +139,10 @@ DEADLINES: tuple[Deadline, ...] = (
     Deadline(
         name="运营报告", told=_noted,
         rows=lambda on, _at: Report.objects.filter(state__in=["due", "drafting"], due_on__lt=on),
+    ),
+    Deadline(
+        name="信息披露", told=_noted,
+        rows=lambda on, _at: Disclosure.objects.filter(state__in=["due", "prepared"], version=1, due_on__lt=on),
     ),
     Deadline(
         name="年度评估", told=_noted,

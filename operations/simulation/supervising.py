@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from operations.agreements.models import Agreement, Plan
 from operations.demo.papers import paper
 from operations.demo.world import CITY
-from operations.oversight.actions import evaluating, incidents, inspecting, reporting, supervising
-from operations.oversight.models import Evaluation, Inspection, Issue, Report
+from operations.oversight.actions import disclosing, evaluating, incidents, inspecting, reporting, supervising
+from operations.oversight.models import Disclosure, Evaluation, Inspection, Issue, Report
 from operations.simulation.contracting import OF_AGREEMENT
 from operations.simulation.habits import daily, habit, rhythm
 from operations.simulation.town import Town
@@ -64,6 +64,23 @@ def mend_the_report(town: Town, report: Report) -> None:
         id=report.pk, by=admin, at=town.at(1), **{**_SECTIONS, "market": "签约客户五家，按合同交付，无投诉。"}
     )
     reporting.submit_report(id=report.pk, by=admin, at=town.at(1))
+
+
+# --- disclosure -------------------------------------------------------------------------------------------------------
+
+
+@habit(Disclosure, "due", since="opened_at", after=(5, 40), late=0.1, latest=120, related=("region", "organization"))
+def prepare_the_disclosure(town: Town, row: Disclosure) -> None:
+    """The authority's clerk, or the operator, has the tables filled in from what is on record."""
+    by = town.admin(row.organization_id) if row.organization_id else town.of(str(row.region_id), "clerk")
+    disclosing.prepare_disclosure(id=row.pk, by=by, at=town.at(1), remark_first="以上为系统汇总数据。")
+
+
+@habit(Disclosure, "prepared", since="prepared_at", after=(1, 5), related=("region", "organization"))
+def disclose(town: Town, row: Disclosure) -> None:
+    """Open to everybody from now on."""
+    by = town.admin(row.organization_id) if row.organization_id else town.of(str(row.region_id), "approver")
+    disclosing.publish_disclosure(id=row.pk, by=by, at=town.at(1))
 
 
 # --- evaluations ------------------------------------------------------------------------------------------------------
