@@ -136,7 +136,7 @@ def _wants(town: Town, organization: Organization, announcement: Announcement) -
     if Application.objects.filter(organization=organization, state__in=pending).exists():
         return False
     running = _running(organization)
-    odds = 0.9
+    odds = 0.75
     if running:
         odds = 0.95 if min(a.last_on for a in running) - town.day <= _RENEWING else 0.03
     return town.chance.happens(odds, "wants", key_of(organization), announcement.number)
@@ -152,7 +152,7 @@ def bid_of(town: Town, case: Application) -> Bid:
     key = town.keys[case.organization_id]
     called = (key, case.announcement.number)
     code = town.chance.pick(_BIDS[str(case.region_id), case.announcement.field.code], "bid", *called)
-    months = town.chance.pick((12, 24, 36, 36, 36), "months", *called)
+    months = town.chance.pick((24, 36, 36, 36, 36), "months", *called)
     bid = BIDS[code]
     stones = tuple(stone for stone in bid.milestones if stone[0] <= months)
     return replace(bid, firm=key, months=months, mlps_level=3, milestones=stones)
