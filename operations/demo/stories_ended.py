@@ -101,7 +101,7 @@ def _closed(world: World, diary: Diary, closure: Closure) -> Story:
     ending.shut(world, diary, closure)
     yield from ending.deleted(world, diary, closure, world.today.add(diary.day, 8))
     yield from diary.workdays(3, 10)
-    yield from reporting.filed(world, diary, agreement, Report.Kind.PERIODIC, Report.Kind.ANNUAL)
+    yield from reporting.filed(world, diary, agreement, world.today.day, Report.Kind.FINAL)
     text = "未经用户同意向其推送商业保险营销信息，罚款八万元。"
     breaching.disposed(world, diary, agreement, text, "《中华人民共和国消费者权益保护法》第五十六条")
     yield from evaluating.evaluated(world, diary, agreement, evaluating.FAIR)
@@ -163,12 +163,12 @@ def a6(world: World) -> Story:
         world, diary, proposal, "报告由中介机构代办，本单位未核对真伪。", "a6", "以虚假材料取得授权，建议撤销。"
     )
     ending.shut(world, diary, closure)
-    yield from reporting.filed(world, diary, running, Report.Kind.PERIODIC)
+    yield from reporting.filed(world, diary, running, today.day)
     closures.place_legal_hold(
         id=closure.pk, by=world.of(PROVINCE, "approver"), at=diary.tick(), reason="移送公安机关调查，日志依法保全"
     )
     yield from ending.deleted(world, diary, closure, today.add(diary.day, 4))
-    yield from reporting.filed(world, diary, running, Report.Kind.PERIODIC, Report.Kind.FINAL)
+    yield from reporting.filed(world, diary, running, today.day)
     yield from diary.until(today.ago(months=2, days=10), 10)
     outcome = "查明审计报告系伪造，对主要负责人行政拘留十日，对单位罚款。"
     breaching.concluded(world, diary, referral, outcome, "《中华人民共和国治安管理处罚法》")

@@ -52,7 +52,7 @@ def a7(world: World) -> Story:
     yield from supplying.supplied(world, diary, contracting.current(running))
     made = (today.ago(months=12), _siting)
     keeping = years.Keeping(drills=False, evaluated=False)
-    yield from years.kept(world, diary, contracting.current(running), today.ago(days=30), keeping, [made])
+    yield from years.kept(world, diary, contracting.current(running), today.ago(days=21), keeping, [made])
     yield from diary.until(today.ago(days=20))
     unit = world.units[COUNTY, "sector-geo"]
     world.items[COUNTY, "D19"] = closures.prohibit(
@@ -123,7 +123,7 @@ def a8(world: World) -> Story:
     ordered_on = today.add(today.workday_before(due), -running.rectification_workdays)
     made = (today.ago(months=9), _congestion)
     keeping = years.Keeping(points=evaluating.GOOD)
-    until = today.add(ordered_on, -6)
+    until = today.add(ordered_on, -4)
     yield from years.kept(world, diary, contracting.current(running), until, keeping, [made])
     yield from diary.until(today.add(ordered_on, -3), 10)
     yield from _to_be_corrected(world, diary, contracting.current(running), due)

@@ -15,7 +15,6 @@ from operations.demo.organizations import join
 from operations.demo.sweeps import sweep
 from operations.demo.timeline import Diary, Story, moment
 from operations.demo.world import CITY, World
-from operations.oversight.models import Report
 from statute import terms
 
 TOURISM = Call(region=CITY, field="tourism", quota=1)
@@ -63,7 +62,7 @@ def _over(world: World, diary: Diary, agreement: Agreement) -> Story:
     ending.shut(world, diary, closure)
     yield from ending.deleted(world, diary, closure, today.ago(days=33))
     yield from diary.until(today.ago(days=20), 10)
-    yield from reporting.filed(world, diary, agreement, Report.Kind.PERIODIC, Report.Kind.FINAL)
+    yield from reporting.filed(world, diary, agreement, today.day)
     yield from diary.until(today.ago(days=12), 15)
     ending.purge_tried(world, diary, closure)
     yield from diary.until(today.ago(days=9), 10)

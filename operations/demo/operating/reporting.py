@@ -1,5 +1,6 @@
 """Reports 五(二), 五(六): what the job opened is written from its figures, examined by the clerk, accepted by the approver."""
 
+from datetime import date
 from typing import Any
 
 from operations.agreements.models import Agreement
@@ -21,10 +22,10 @@ def sections(report: Report) -> dict[str, Any]:
     }
 
 
-def filed(world: World, diary: Diary, agreement: Agreement, *kinds: str) -> Story:
-    """Every report that is due (of these kinds) is handed in one day, examined the next days, accepted after that."""
-    due = Report.objects.filter(agreement=agreement, state=Report.State.DUE, kind__in=kinds or Report.Kind.values)
-    reports = list(due.order_by("due_on", "pk"))
+def filed(world: World, diary: Diary, agreement: Agreement, due_by: date | None = None, but: str = "") -> Story:
+    """Every open report (with its day by one, `but` those of a kind) is handed in, examined the next days, accepted after that."""
+    due = Report.objects.filter(agreement=agreement, state=Report.State.DUE).exclude(kind=but)
+    reports = [report for report in due.order_by("due_on", "pk") if due_by is None or report.due_on <= due_by]
     region = str(agreement.region_id)
     for report in reports:
         handed_in(world, diary, report)

@@ -55,8 +55,8 @@ def _seasons(begins: date, until: date, keeping: Keeping) -> Iterator[tuple[date
             yield terms.add_months(begins, month), _drilled
     for year in range(begins.year, until.year + 1):
         yield date(year, 9, 15), _supervised
-        yield date(year, 1, 20), reporting.filed
-        yield date(year, 7, 20), reporting.filed
+        yield date(year, 1, 8), reporting.filed
+        yield date(year, 7, 8), reporting.filed
         if keeping.evaluated and date(year, 3, 10) + TAKES < until:
             yield date(year, 3, 10), _evaluated(keeping.points)
 
