@@ -118,7 +118,7 @@ def _told_of(ids: Iterable[UUID]) -> dict[UUID, date]:
     keys = Message.objects.filter(key__startswith="log-gap:", role=Role.CLERK, subject_id__in=list(ids))
     told: dict[UUID, date] = {}
     for id, key in keys.values_list("subject_id", "key"):
-        day = date.fromisoformat(str(key).rsplit(":", 1)[-1])
+        day = date.fromisoformat(str(key).split(":")[2])
         told[id] = max(day, told.get(id, day))
     return told
 
