@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
@@ -44,40 +44,53 @@ class Unseen(Exception):
     """The object is not there for this person; a foreign one and a missing one answer alike."""
 
 
+@dataclass
+class _Course:
+    """One act on its way: the object it found, and the rows its body writes."""
+
+    rows: list[beside.Written] = field(default_factory=list)
+    subject: Subject | None = None
+
+
 @contextmanager
-def _ceremony(spec: Act[Any], id: UUID | None, by: Actor, at: datetime) -> Iterator[list[beside.Written]]:
-    """One transaction, with the rows its body writes; on refusal, the outermost ceremony records the attempt after the rollback.
+def _ceremony(spec: Act[Any], id: UUID | None, by: Actor, at: datetime) -> Iterator[_Course]:
+    """One transaction; on refusal, the outermost ceremony records the attempt after the rollback.
 
     Two acts that wait for each other's rows are parted by the database: one goes on, the other is refused as crossed.
     """
     outermost = _depth.get() == 0
     own = outermost and not transaction.get_connection().in_atomic_block
     token = _depth.set(_depth.get() + 1)
+    course = _Course()
     try:
-        with transaction.atomic(), beside.sheet() as rows:
-            yield rows
+        with transaction.atomic(), beside.sheet() as course.rows:
+            yield course
     except (Refused, Unseen) as refusal:
         if outermost:
-            _note(spec, id, by, at, refusal.findings if isinstance(refusal, Refused) else (UNSEEN,))
+            findings = refusal.findings if isinstance(refusal, Refused) else (UNSEEN,)
+            _note(spec, id, course.subject, by, at, findings)
         raise
     except OperationalError as error:
         if not (own and _crossed(error)):
             raise
-        _note(spec, id, by, at, (CROSSED,))
+        _note(spec, id, course.subject, by, at, (CROSSED,))
         raise Refused((CROSSED,)) from error
     finally:
         _depth.reset(token)
 
 
-def _note(spec: Act[Any], id: UUID | None, by: Actor, at: datetime, findings: Sequence[Finding]) -> None:
+def _note(
+    spec: Act[Any], id: UUID | None, found: Subject | None, by: Actor, at: datetime, findings: Sequence[Finding]
+) -> None:
     if not (by.signed_in or by.is_system):
         return
+    subject = found or spec.find(id)
     with transaction.atomic():
         record_refusal(
             action=spec.code,
             object_type=spec.model.type_code(),
             object_id=id,
-            case_id=spec.case_of(id),
+            case_id=subject.case.pk if subject is not None else None,
             by=by,
             at=at,
             findings=findings,
@@ -138,13 +151,15 @@ class Act(Generic[S]):
 
         Answers the object, or what the action made. Raises Refused with every finding, or Unseen.
         """
-        with _ceremony(self, id, by, at) as rows:
-            return self._make(by, at, inputs, rows) if self.root else self._change(id, by, at, seq, inputs, rows)
+        with _ceremony(self, id, by, at) as course:
+            if self.root:
+                return self._make(by, at, inputs, course)
+            return self._change(id, by, at, seq, inputs, course)
 
-    def _make(self, by: Actor, at: datetime, inputs: Mapping[str, Any], rows: list[beside.Written]) -> Any:
+    def _make(self, by: Actor, at: datetime, inputs: Mapping[str, Any], course: _Course) -> Any:
         self._refuse([*self.findings(None, by=by, at=at), *self._about_inputs(None, by, at, inputs)])
         made = self.body(by=by, at=at, **inputs)
-        self._record_made(made, by, at, inputs, rows)
+        self._record_made(made, by, at, inputs, course.rows)
         return made
 
     def _change(
@@ -154,9 +169,9 @@ class Act(Generic[S]):
         at: datetime,
         seq: int | None,
         inputs: Mapping[str, Any],
-        rows: list[beside.Written],
+        course: _Course,
     ) -> Any:
-        subject = self._locked(id, by)
+        subject = self._locked(id, by, course)
         if seq is not None and seq != subject.trail_seq:
             self._refuse([STALE])
         self._refuse([*self.findings(subject, by=by, at=at), *self._about_inputs(subject, by, at, inputs)])
@@ -176,7 +191,7 @@ class Act(Generic[S]):
             at=at,
             clause=self.clause,
             before=before,
-            payload=_payload(inputs, columns, columns_of(subject), made=made, rows=rows),
+            payload=_payload(inputs, columns, columns_of(subject), made=made, rows=course.rows),
         )
         if self.makes is not None:
             self._record_made(made, by, at, inputs, ())
@@ -198,10 +213,11 @@ class Act(Generic[S]):
             )
             rows = ()
 
-    def _locked(self, id: UUID | None, by: Actor) -> S:
+    def _locked(self, id: UUID | None, by: Actor, course: _Course) -> S:
         rows = self.model._default_manager.select_for_update().filter(pk=id)  # type: ignore[misc]
         # Not first(): it orders the one row there is.
         subject: S | None = next(iter(rows), None)  # type: ignore[assignment]
+        course.subject = subject
         if subject is None or not self.see(by).filter(pk=id).exists():
             raise Unseen(self.code)
         return subject
@@ -221,10 +237,12 @@ class Act(Generic[S]):
             return False
         return self.ready is None or self.ready(subject)
 
-    def case_of(self, id: UUID | None) -> UUID | None:
-        """The case on whose timeline an attempt on `id` belongs."""
-        subject = None if id is None or self.root else self.model._default_manager.filter(pk=id).first()
-        return subject.case.pk if subject is not None else None
+    def find(self, id: UUID | None) -> S | None:
+        """The object an attempt was made on, where there is one; seen by this person or not."""
+        if id is None or self.root:
+            return None
+        subject: S | None = self.model._default_manager.filter(pk=id).first()  # type: ignore[assignment]
+        return subject
 
     @property
     def _people(self) -> tuple[str, ...]:
