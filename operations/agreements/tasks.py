@@ -95,35 +95,35 @@ def sweep_amendments(at: datetime) -> int:
 DAY = 24 * 3600
 JOBS = (
     Job(
-        name="agreements-unsigned",
+        name="note_unsigned_grants",
         run=sweep_unsigned,
         every=DAY,
         title=_("提醒逾期未签约"),
         number=lambda at: len(list(_unsigned(at))),
     ),
     Job(
-        name="agreements-emergency-stops",
+        name="remind_emergency_stops",
         run=sweep_emergency_stops,
         every=3600,
         title=_("提醒紧急关闭未确认"),
         number=lambda at: len(list(_unconfirmed(at))),
     ),
     Job(
-        name="agreements-concurrences",
+        name="remind_concurrences",
         run=sweep_concurrences,
         every=DAY,
         title=_("提醒会同意见逾期"),
         number=lambda at: len(list(_silent(at))),
     ),
     Job(
-        name="agreements-terms",
+        name="remind_terms",
         run=sweep_terms,
         every=DAY,
         title=_("提醒期限将届满"),
         number=lambda at: len(list(_ending(at))),
     ),
     Job(
-        name="agreements-amendments",
+        name="note_late_supplements",
         run=sweep_amendments,
         every=DAY,
         title=_("提醒补充协议逾期"),

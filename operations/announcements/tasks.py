@@ -23,4 +23,4 @@ def sweep_closed(at: datetime) -> int:
     return len(ids)
 
 
-JOBS = (Job(name="announcements-close", run=sweep_closed, every=300, title=_("记载通告截止"), rows=_over),)
+JOBS = (Job(name="close_announcements", run=sweep_closed, every=300, title=_("记载通告截止"), rows=_over),)

@@ -65,13 +65,13 @@ def sweep_local_rules(at: datetime) -> int:
 
 
 JOBS = (
-    Job(name="mechanism-remind", run=sweep_reminders, every=3600, title=_("提醒未反馈单位"), number=backlog),
+    Job(name="remind_opinions", run=sweep_reminders, every=3600, title=_("提醒未反馈单位"), number=backlog),
     Job(
-        name="mechanism-follow-ups", run=sweep_follow_ups, every=3600, title=_("记载逾期的交办事项"),
+        name="note_overdue_follow_ups", run=sweep_follow_ups, every=3600, title=_("记载逾期的交办事项"),
         rows=queries.overdue_follow_ups,
     ),
     Job(
-        name="mechanism-local-rules", run=sweep_local_rules, every=3600, title=_("提醒确认地方规则"),
+        name="remind_local_rules", run=sweep_local_rules, every=3600, title=_("提醒确认地方规则"),
         number=lambda at: _unconfirmed(at).count(),
     ),
 )  # fmt: skip

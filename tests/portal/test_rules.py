@@ -63,7 +63,7 @@ def test_every_rule_stands_on_the_page_with_its_state(client: Client) -> None:
     ("number", "said"),
     [
         ("四(四)", ("term-max-3-years", "test_", "授权运营期限上限", "3年", "记载期限届满")),
-        ("六(八)", ("改正通知书", "correction.issue", "oversight-corrections", "statute.rules.")),
+        ("六(八)", ("改正通知书", "correction.issue", "note_failed_corrections", "statute.rules.")),
         ("四(五)", ("网络日志留存期", "不得少于6个月", "退出处置办结记录", "run_purges")),
         ("三(二)4", ("cond-no-incident-3-years", "安全事件回溯年限")),
     ],

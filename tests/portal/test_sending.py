@@ -1,6 +1,7 @@
 """Messages become notices, once; jobs run, are kept, and may run twice."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -107,6 +108,7 @@ def test_what_can_be_counted_is_counted_for_all_jobs_at_once(django_assert_num_q
 
 def test_jobs_have_names_of_their_own_and_a_timetable() -> None:
     assert len({job.name for job in JOBS}) == len(JOBS)
+    assert [job.name for job in JOBS if not re.fullmatch(r"[a-z]+(_[a-z]+)+", job.name)] == []
     assert set(timetable()) == {job.name for job in JOBS}
 
 

@@ -24,14 +24,14 @@ def sweep_reminders(at: datetime) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job(
-        name="oversight-corrections",
+        name="note_failed_corrections",
         run=sweep_failed,
         every=3600,
         title=_("记载未按要求改正"),
         rows=queries.failing,
     ),
     Job(
-        name="oversight-correction-reminders",
+        name="remind_corrections",
         run=sweep_reminders,
         every=24 * 3600,
         title=_("提醒改正期限"),

@@ -34,15 +34,15 @@ def sweep_overdue(at: datetime) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job(
-        name="oversight-disclosures", run=sweep_owed, every=3600, title=_("建立年度信息披露任务"),
+        name="open_disclosures", run=sweep_owed, every=3600, title=_("建立年度信息披露任务"),
         number=lambda at: sum(1 for _found in queries.unopened(at)),
     ),
     Job(
-        name="oversight-disclosure-reminders", run=sweep_reminders, every=24 * 3600, title=_("提醒披露年度信息"),
+        name="remind_disclosures", run=sweep_reminders, every=24 * 3600, title=_("提醒披露年度信息"),
         rows=queries.to_remind,
     ),
     Job(
-        name="oversight-disclosures-overdue", run=sweep_overdue, every=3600, title=_("记载逾期未披露的年度信息"),
+        name="note_overdue_disclosures", run=sweep_overdue, every=3600, title=_("记载逾期未披露的年度信息"),
         rows=queries.newly_overdue,
     ),
 )  # fmt: skip

@@ -28,11 +28,11 @@ def sweep_overdue(at: datetime) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job(
-        name="oversight-evaluations", run=sweep_years, every=3600, title=_("安排年度评估"),
+        name="open_evaluations", run=sweep_years, every=3600, title=_("安排年度评估"),
         number=lambda at: sum(1 for _found in queries.unopened(at)),
     ),
     Job(
-        name="oversight-evaluations-overdue", run=sweep_overdue, every=3600, title=_("记载逾期的年度评估"),
+        name="note_overdue_evaluations", run=sweep_overdue, every=3600, title=_("记载逾期的年度评估"),
         rows=queries.newly_overdue,
     ),
 )  # fmt: skip

@@ -24,14 +24,14 @@ def sweep_drills(at: datetime) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job(
-        name="oversight-incident-clocks",
+        name="watch_incident_clocks",
         run=sweep_clocks,
         every=600,
         title=_("督办安全事件上报"),
         number=lambda at: len(queries.late(at)),
     ),
     Job(
-        name="oversight-drills",
+        name="remind_drills",
         run=sweep_drills,
         every=24 * 3600,
         title=_("提醒应急演练"),

@@ -19,7 +19,7 @@ def sweep_due(at: datetime) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job(
-        name="oversight-inspections",
+        name="remind_inspections",
         run=sweep_due,
         every=24 * 3600,
         title=_("提醒监督检查"),

@@ -33,15 +33,15 @@ def sweep_overdue(at: datetime) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job(
-        name="oversight-reports", run=sweep_owed, every=3600, title=_("建立运营报告任务"),
+        name="open_reports", run=sweep_owed, every=3600, title=_("建立运营报告任务"),
         number=lambda at: sum(1 for _found in queries.unopened(at)),
     ),
     Job(
-        name="oversight-report-reminders", run=sweep_reminders, every=24 * 3600, title=_("提醒报送运营报告"),
+        name="remind_reports", run=sweep_reminders, every=24 * 3600, title=_("提醒报送运营报告"),
         rows=queries.to_remind,
     ),
     Job(
-        name="oversight-reports-overdue", run=sweep_overdue, every=3600, title=_("记载逾期未报送的运营报告"),
+        name="note_overdue_reports", run=sweep_overdue, every=3600, title=_("记载逾期未报送的运营报告"),
         rows=queries.newly_overdue,
     ),
 )  # fmt: skip

@@ -19,7 +19,7 @@ def sweep_gaps(at: datetime) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job(
-        name="oversight-log-gaps",
+        name="note_log_gaps",
         run=sweep_gaps,
         every=24 * 3600,
         title=_("核对全流程日志"),
