@@ -123,7 +123,7 @@ JOBS = (
         number=lambda at: len(list(_ending(at))),
     ),
     Job(
-        name="note_late_supplements",
+        name="note_late_amendments",
         run=sweep_amendments,
         every=DAY,
         title=_("提醒补充协议逾期"),

@@ -123,20 +123,20 @@ def sweep_incidents(at: datetime) -> int:
 
 JOBS: tuple[Job, ...] = (
     Job(
-        name="applications.supplements", run=sweep_supplements, every=HOUR, title=_("补正逾期"),
+        name="note_late_supplements", run=sweep_supplements, every=HOUR, title=_("补正逾期"),
         rows=_late_supplements,
     ),
     Job(
-        name="applications.checks", run=sweep_checks, every=HOUR, title=_("核实逾期"),
+        name="note_late_checks", run=sweep_checks, every=HOUR, title=_("核实逾期"),
         rows=_late_checks,
     ),
     Job(
-        name="applications.items", run=sweep_items, every=HOUR, title=_("提供单位审核逾期"),
+        name="note_late_item_reviews", run=sweep_items, every=HOUR, title=_("提供单位审核逾期"),
         rows=_late_items,
     ),
-    Job(name="applications.reminders", run=sweep_reminders, every=HOUR, title=_("核实和补正时限提醒")),
+    Job(name="remind_supplements", run=sweep_reminders, every=HOUR, title=_("核实和补正时限提醒")),
     Job(
-        name="applications.incidents", run=sweep_incidents, every=HOUR, title=_("新记录的安全事件"),
+        name="reopen_checks", run=sweep_incidents, every=HOUR, title=_("新记录的安全事件"),
         rows=_new_incidents,
     ),
 )  # fmt: skip
