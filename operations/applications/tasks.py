@@ -134,7 +134,7 @@ JOBS: tuple[Job, ...] = (
         name="note_late_item_reviews", run=sweep_items, every=HOUR, title=_("提供单位审核逾期"),
         rows=_late_items,
     ),
-    Job(name="remind_supplements", run=sweep_reminders, every=HOUR, title=_("核实和补正时限提醒")),
+    Job(name="remind_verification", run=sweep_reminders, every=HOUR, title=_("核实和补正时限提醒")),
     Job(
         name="reopen_checks", run=sweep_incidents, every=HOUR, title=_("新记录的安全事件"),
         rows=_new_incidents,
