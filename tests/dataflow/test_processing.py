@@ -143,6 +143,7 @@ TEXTS = {
 # What could carry the content of a record.
 CARRIERS = (models.BinaryField, models.FileField, models.JSONField)
 DESCRIBING = {
+    "Amendment.milestones": "steps of a scenario: month and text",
     "ImportRow.values": "one line of a catalogue file: name, class, level",
     "ImportRow.faults": "what it lacks",
 }

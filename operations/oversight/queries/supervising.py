@@ -18,7 +18,7 @@ from audit.outbox.models import Message
 from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
 from operations.domains.models import Order, Tenancy
-from operations.mechanism.queries import corrected_days, local_values
+from operations.mechanism.queries import corrected_days, loaded_sets, local_values
 from operations.oversight.models import Issue, SafetyMeasure, SupervisionRecord
 from operations.oversight.queries import inspecting
 from operations.oversight.queries.days import start_of
@@ -214,7 +214,7 @@ def ahead(by: Actor, at: datetime) -> None:
     """What has to be known before one can say what waits, by one query: logs, the region's rules, the calendar."""
     logs = _logs_of(by, at)
     if logs is not None:
-        together(*logs.lists, local_values(by.region), corrected_days())
+        together(*logs.lists, local_values(by.region), loaded_sets(), corrected_days())
 
 
 @waits
