@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db.models import QuerySet
 
 from audit import clock
@@ -15,6 +14,7 @@ from operations.announcements.models import Announcement
 from operations.mechanism.models import Matter
 from operations.mechanism.queries import loaded_sets, rulesets
 from statute.rulesets import ZJ_2023, RuleSet, applied
+from web.house import house
 from web.reading import once, soon, together
 
 
@@ -42,8 +42,7 @@ def soon_applied(subject: Subject) -> None:
 def _case(subject: Subject) -> tuple[type[Any], UUID]:
     """A matter has no announcement of its own: what it is about has."""
     if isinstance(subject, Matter):
-        kind: type[Any] = apps.get_model("operations", subject.subject_type)
-        return kind, subject.subject_id
+        return house().types[subject.subject_type], subject.subject_id
     return type(subject), subject.pk
 
 
