@@ -92,6 +92,14 @@ def sweep_amendments(at: datetime) -> int:
     return len(reviews) + len(unsigned)
 
 
+def sweep_filings(at: datetime) -> int:
+    """Supplements whose decision was not reported in time are put before the approver 四(二)."""
+    late = queries.unfiled_amendments(at)
+    for row, due_on in late:
+        actions.note_amendment_unfiled(id=row.pk, by=SYSTEM, at=at, due_on=due_on)
+    return len(late)
+
+
 DAY = 24 * 3600
 JOBS = (
     Job(
@@ -128,5 +136,12 @@ JOBS = (
         every=DAY,
         title=_("提醒补充协议逾期"),
         rows=_late_amendments,
+    ),
+    Job(
+        name="note_late_amendment_filings",
+        run=sweep_filings,
+        every=DAY,
+        title=_("提醒补充协议逾期未报备"),
+        number=lambda at: len(queries.unfiled_amendments(at)),
     ),
 )

@@ -1,7 +1,7 @@
 """Sweeps: what came near its deadline is reminded of, what passed it is noted. A sweep never decides."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from applicants.models import Fact
 from audit.actor import SYSTEM
 from audit.clock import today
+from audit.outbox.post import posted
+from operations.applications import queries
 from operations.applications.actions import reopen_check, sweeping
 from operations.applications.models import Application, CheckItem, RequestedItem, Supplement
 from operations.mechanism import queries as mechanism
@@ -47,6 +49,22 @@ def _late_supplements(at: datetime) -> QuerySet[Application]:
 def sweep_supplements(at: datetime) -> int:
     """Supplements that did not come in time are put before the approver."""
     return _each(_ids(_late_supplements(at)), sweeping.note_overdue, at)
+
+
+def _late_filings(at: datetime) -> list[tuple[UUID, date]]:
+    """Grants past the day by which the province was to know of them, nobody told yet."""
+    found = []
+    for case in queries.unfiled(Application.objects.all()):
+        assert case.decided_on is not None
+        due = queries.filing_due_on(str(case.region_id), case.decided_on)
+        if due < today(at) and not posted(queries.unfiled_key(case)):
+            found.append((case.pk, due))
+    return found
+
+
+def sweep_filings(at: datetime) -> int:
+    """Grants that were not reported in time are put before the approver 四(二)."""
+    return sum(_each([id], sweeping.note_unfiled, at, due_on=due) for id, due in _late_filings(at))
 
 
 def _late_checks(at: datetime) -> QuerySet[CheckItem]:
@@ -133,6 +151,10 @@ JOBS: tuple[Job, ...] = (
     Job(
         name="note_late_item_reviews", run=sweep_items, every=HOUR, title=_("提供单位审核逾期"),
         rows=_late_items,
+    ),
+    Job(
+        name="note_late_filings", run=sweep_filings, every=HOUR, title=_("逾期未报备"),
+        number=lambda at: len(_late_filings(at)),
     ),
     Job(name="remind_verification", run=sweep_reminders, every=HOUR, title=_("核实和补正时限提醒")),
     Job(

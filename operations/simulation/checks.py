@@ -13,6 +13,7 @@ from operations.agreements.models import Agreement, Concurrence, Stop
 from operations.agreements.queries import confirmation_due_on, key_of, overdue_key
 from operations.announcements.models import Announcement
 from operations.applications.models import Application, CheckItem, RequestedItem
+from operations.applications.queries import filing_due_on, unfiled, unfiled_key
 from operations.closures.models import Closure
 from operations.dataflow.models import DataRequest, Product, QualityDemand
 from operations.domains.models import Order
@@ -99,6 +100,13 @@ DEADLINES: tuple[Deadline, ...] = (
     Deadline(
         name="签约", told=_posted(lambda row: key_of(row, "unsigned")),
         rows=lambda on, _at: Application.objects.filter(state="granted", due_on__lt=on),
+    ),
+    Deadline(
+        name="报备",
+        told=lambda row: (
+            filing_due_on(str(row.region_id), row.decided_on) >= clock.today() or _posted(unfiled_key)(row)
+        ),
+        rows=lambda _on, _at: unfiled(Application.objects.all()),
     ),
     Deadline(
         name="会同意见", told=_posted(overdue_key),

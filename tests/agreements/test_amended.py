@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from audit.actor import SYSTEM
+from audit.outbox.models import Message
 from audit.roles import Role
-from operations.agreements import actions, queries
+from operations.agreements import actions, queries, tasks
 from operations.agreements.models import Amendment, ScopeItem
 from operations.applications.models import Scenario
-from operations.applications.queries import dossier
+from operations.applications.queries import dossier, filing_due_on
 from operations.domains import access
 from operations.mechanism import actions as mechanism_actions
 from operations.mechanism.models import Matter
@@ -169,3 +170,18 @@ def test_a_termination_takes_it_along_too():
     made = scene.submitted(domains.active())
     closures.terminated(made.agreement)
     assert scene.fresh(made).state == "void"
+
+
+def test_a_supplement_not_reported_in_time_comes_before_the_approver_once():
+    granted = scene.granted()
+    after = ends_at(filing_due_on(str(granted.region_id), granted.decided_on))
+    assert tasks.sweep_filings(after - timedelta(seconds=1)) == 0
+    assert tasks.sweep_filings(after) == 1
+    assert tasks.sweep_filings(after) == 0
+    told = Message.objects.filter(subject_id=granted.pk, text__contains="逾期未报省政府备案")
+    assert {row.role for row in told} == {"approver", "clerk"}
+
+
+def test_nobody_is_told_of_a_supplement_that_was_reported():
+    filed = scene.filed(scene.published(scene.granted()))
+    assert tasks.sweep_filings(ends_at(filing_due_on(str(filed.region_id), filed.decided_on))) == 0

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from audit.act import Unseen
+from audit.outbox.models import Message
 from audit.roles import Role
 from audit.trail.models import Entry
-from operations.applications import actions, queries
+from operations.applications import actions, queries, tasks
 from operations.applications.checks.results import public_contents
 from operations.mechanism import actions as mechanism_actions
 from operations.mechanism.actions.matters import open_matter
@@ -16,6 +17,7 @@ from operations.mechanism.models import Matter
 from operations.papers import corrections
 from operations.papers.models import Paper
 from operations.papers.queries import paper_of, verify
+from statute.terms import ends_at
 from tests import world
 from tests.applications.expect import codes, refusal
 from tests.scenarios import applications as scene
@@ -243,3 +245,19 @@ def test_correcting_something_else_leaves_decision_and_letters_alone():
     assert paper_of(case, Paper.Kind.GRANT) == grant
     assert paper_of(case.publication, Paper.Kind.PUBLICATION) == notice
     assert not Entry.objects.filter(action="decision.correct", outcome="done").exists()
+
+
+def test_a_grant_not_reported_in_time_comes_before_the_approver_once():
+    case = scene.granted()
+    after = ends_at(queries.filing_due_on(str(case.region_id), case.decided_on))
+    assert tasks.sweep_filings(after - timedelta(seconds=1)) == 0
+    assert tasks.sweep_filings(after) == 1
+    assert tasks.sweep_filings(after) == 0
+    told = Message.objects.filter(subject_id=case.pk, text__contains="逾期未报省政府备案")
+    assert {row.role for row in told} == {"approver", "clerk"}
+    assert scene.fresh(case).state == "granted"
+
+
+def test_nobody_is_told_of_a_grant_that_was_reported():
+    case = scene.published_and_filed()
+    assert tasks.sweep_filings(ends_at(queries.filing_due_on(str(case.region_id), case.decided_on))) == 0

@@ -21,6 +21,7 @@ from operations.agreements.models import Agreement, Amendment, AmendmentItem
 from operations.applications.checks import verification
 from operations.applications.forms import AgreeItemForm, ReduceItemForm, RefuseItemForm
 from operations.applications.models import Scenario
+from operations.applications.queries import unfiled_key
 from operations.catalog.models import Item
 from operations.mechanism import actions as mechanism
 from operations.mechanism.models import Matter
@@ -383,3 +384,15 @@ def note_amendment_unsigned(subject: Amendment, *, by: Actor, at: datetime) -> N
     text = gettext_noop("补充协议“%(title)s”逾期未签署（时限%(due)s）。")
     tell_operator(subject, text, at, to=[Role.ORG_ADMIN, Role.ORG_SIGNATORY], due=subject.due_on or "")
     tell_authority(subject, text, at, due=subject.due_on or "")
+
+
+@amendment.act(
+    "note_unfiled", label=_("提醒逾期未报备"), roles=[Role.SYSTEM], states=[State.GRANTED, State.OPERATOR_SIGNED],
+    arrow=None, clause="四(二)",
+)  # fmt: skip
+def note_amendment_unfiled(subject: Amendment, *, by: Actor, at: datetime, due_on: date) -> None:
+    """The decision was not reported to the province in time: the approver sees after it. Nothing is sealed before."""
+    tell_authority(
+        subject, gettext_noop("“%(title)s”逾期未报省政府备案（时限%(due)s）。"), at, to=[Role.APPROVER, Role.CLERK],
+        due=due_on, key=unfiled_key(subject),
+    )  # fmt: skip

@@ -20,6 +20,7 @@ from operations.agreements.queries.amending import (
     scenarios_of,
     standing_of,
     undecided_amendment,
+    unfiled_amendments,
     unsigned_amendments,
     workdays_from,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "unconfirmed_stops",
     "undecided_amendment",
     "unsigned",
+    "unfiled_amendments",
     "unsigned_amendments",
     "unsigned_matter",
     "version_before",

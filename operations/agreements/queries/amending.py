@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Region
 from audit import clock
 from audit.actor import Actor
+from audit.outbox.post import posted
 from audit.roles import Role
 from audit.trail.digest import sm3
 from audit.trail.recording import canonical
@@ -19,9 +20,9 @@ from operations.agreements.models import Agreement, Amendment, AmendmentItem, Ch
 from operations.agreements.queries.file import LIVE, UNDECIDED, allowed_fields, rules_of
 from operations.agreements.queries.files import file_of, file_of_amendment
 from operations.applications.models import Scenario
-from operations.applications.queries import item_facts
+from operations.applications.queries import filing_due_on, item_facts, unfiled_key
 from operations.mechanism.models import Decision, Matter
-from operations.mechanism.queries import calendar, matter_of, rules_for
+from operations.mechanism.queries import calendar, matter_of
 from operations.papers.contents import AmendmentContents, Party, ScopeRow, written
 from operations.papers.letters import chinese
 from operations.papers.models import Paper
@@ -321,16 +322,30 @@ def _results(by: Actor) -> Iterator[Source]:
         tell=lambda row: Waiting(label=_("公开补充授权结果"), subject=row, clause="四(一)", verb="publish_result"),
     )
     yield Source(
-        rows=rows.filter(filed_on__isnull=True).exclude(agreement__region__level=Region.Level.PROVINCE),
+        rows=_unreported(rows),
         tell=_to_file,
     )
 
 
+def _unreported(rows: QuerySet[Amendment]) -> QuerySet[Amendment]:
+    return rows.filter(filed_on__isnull=True).exclude(agreement__region__level=Region.Level.PROVINCE)
+
+
+def unfiled_amendments(at: datetime) -> list[tuple[Amendment, date]]:
+    """Supplements past the day by which the province was to know of them 四(二), nobody told yet."""
+    decided = Amendment.objects.filter(state__in=[State.GRANTED, State.OPERATOR_SIGNED], decided_on__isnull=False)
+    found = []
+    for row in _unreported(decided).select_related("agreement").order_by("decided_on", "pk"):
+        assert row.decided_on is not None
+        due = filing_due_on(str(row.region_id), row.decided_on)
+        if due < clock.today(at) and not posted(unfiled_key(row)):
+            found.append((row, due))
+    return found
+
+
 def _to_file(row: Amendment) -> Waiting:
-    """The days for filing are a local rule: of the region, on the day of the decision."""
     assert row.decided_on is not None
-    days = rules_for(str(row.region_id), row.decided_on).integer("filing_due_workdays")
-    due = calendar().add_workdays(row.decided_on, days)
+    due = filing_due_on(str(row.region_id), row.decided_on)
     return Waiting(label=_("报省政府备案"), subject=row, clause="四(二)", due_on=due, verb="file_report")
 
 

@@ -1,6 +1,6 @@
 """What the jobs record: deadlines that came near or passed. They decide nothing."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -18,6 +18,7 @@ from operations.applications.actions.bases import (
     tell_authority,
 )
 from operations.applications.models import Application, CheckItem, RequestedItem, Supplement
+from operations.applications.queries import unfiled_key
 
 _UNIT = (Role.UNIT_HANDLER, Role.UNIT_APPROVER, Role.SECTOR)
 
@@ -33,6 +34,17 @@ def note_overdue(subject: Application, *, by: Actor, at: datetime) -> None:
         subject, gettext_noop("“%(title)s”补正逾期，请决定不予受理或者继续核实。"), at, to=[Role.APPROVER, Role.CLERK]
     )
     tell_applicant(subject, gettext_noop("“%(title)s”的补正期限已过。"), at)
+
+
+@application.act(
+    "note_unfiled", label=_("提醒逾期未报备"), roles=[Role.SYSTEM], arrow=None, states=[State.GRANTED], clause="四(二)"
+)
+def note_unfiled(subject: Application, *, by: Actor, at: datetime, due_on: date) -> None:
+    """The grant was not reported to the province in time: the approver sees after it. Nothing is sealed before."""
+    tell_authority(
+        subject, gettext_noop("“%(title)s”逾期未报省政府备案（时限%(due)s）。"), at, to=[Role.APPROVER, Role.CLERK],
+        due=due_on, key=unfiled_key(subject),
+    )  # fmt: skip
 
 
 @check_item.act(

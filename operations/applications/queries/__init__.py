@@ -27,7 +27,7 @@ from operations.applications.queries.file import (
     unanswered_objections,
     verifying_units,
 )
-from operations.applications.queries.inbox import waiting
+from operations.applications.queries.inbox import filing_due_on, unfiled, unfiled_key, waiting
 
 __all__ = [
     "EXTRA",
@@ -37,6 +37,7 @@ __all__ = [
     "digests",
     "dossier",
     "filed",
+    "filing_due_on",
     "gaps",
     "granted_under",
     "irregular",
@@ -54,6 +55,8 @@ __all__ = [
     "rules",
     "signing_due",
     "unanswered_objections",
+    "unfiled",
+    "unfiled_key",
     "verifying_units",
     "waiting",
 ]

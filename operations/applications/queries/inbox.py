@@ -12,6 +12,7 @@ from accounts.models import Region
 from audit import clock
 from audit.actor import Actor
 from audit.roles import Role
+from audit.subject import Subject
 from operations.applications import permissions
 from operations.applications.models import (
     Application,
@@ -103,20 +104,30 @@ def _results(by: Actor) -> Iterator[Source]:
         rows=rows.filter(~Exists(Publication.objects.filter(application=OuterRef("pk"), irregular=False))),
         tell=_simply(_("公开授权结果"), verb="publish_result"),
     )
-    unfiled = rows.filter(~Exists(Filing.objects.filter(application=OuterRef("pk"), irregular=False)))
-    yield Source(
-        rows=unfiled.filter(decided_on__isnull=False)
-        .exclude(region__level=Region.Level.PROVINCE)
-        .order_by("decided_on", "id"),
-        tell=_to_file,
-    )
+    yield Source(rows=unfiled(rows), tell=_to_file)
+
+
+def unfiled(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Grants of cities and counties that were not reported to the province yet 四(二), the earliest decision first."""
+    sent = Filing.objects.filter(application=OuterRef("pk"), irregular=False)
+    granted = rows.filter(~Exists(sent), state=State.GRANTED, decided_on__isnull=False)
+    return granted.exclude(region__level=Region.Level.PROVINCE).order_by("decided_on", "id")
+
+
+def filing_due_on(region: str, decided_on: date) -> date:
+    """The days for filing are a local rule: of the region, on the day of the decision."""
+    days = mechanism.rules_for(region, decided_on).integer("filing_due_workdays")
+    return mechanism.calendar().add_workdays(decided_on, days)
+
+
+def unfiled_key(granted: Subject) -> str:
+    """One notice for each grant, or supplement, that was not reported in time."""
+    return f"unfiled:{granted.pk}"
 
 
 def _to_file(case: Application) -> Waiting:
-    """The days for filing are a local rule: of the region, on the day of the decision."""
     assert case.decided_on is not None
-    days = mechanism.rules_for(str(case.region_id), case.decided_on).integer("filing_due_workdays")
-    due = mechanism.calendar().add_workdays(case.decided_on, days)
+    due = filing_due_on(str(case.region_id), case.decided_on)
     return Waiting(label=_("报省政府备案"), subject=case, clause="四(二)", due_on=due, verb="file_report")
 
 
