@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 import operations.agreements.urls
 import operations.announcements.urls
 import operations.applications.urls
+import operations.auditing.urls
 import operations.closures.urls
 import operations.dataflow.urls
 import operations.domains.urls
@@ -76,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(operations.oversight.urls)),
     path("", include(operations.dataflow.urls)),
     path("", include(operations.closures.urls)),
+    path("", include(operations.auditing.urls)),
     path("", include(operations.mechanism.urls)),
     path("", include(([*PORTAL, *OBJECTS], "portal"))),
 ]

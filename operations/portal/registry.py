@@ -26,6 +26,10 @@ import operations.applications.actions
 import operations.applications.queries.inbox
 import operations.applications.tasks
 import operations.applications.views
+import operations.auditing.actions
+import operations.auditing.queries
+import operations.auditing.tasks
+import operations.auditing.views
 import operations.catalog.actions
 import operations.catalog.queries
 import operations.catalog.views
@@ -74,6 +78,7 @@ _ACTS: tuple[tuple[Any, ...], ...] = (
     operations.dataflow.actions.ACTS,
     operations.oversight.actions.ACTS,
     operations.closures.actions.ACTS,
+    operations.auditing.actions.ACTS,
     operations.mechanism.actions.ACTS,
     operations.catalog.actions.ACTS,
     applicants.actions.ACTS,
@@ -89,6 +94,7 @@ DESKS: tuple[Desk, ...] = (
     *operations.dataflow.views.DESKS,
     *operations.oversight.views.DESKS,
     *operations.closures.views.DESKS,
+    *operations.auditing.views.DESKS,
     *operations.mechanism.views.DESKS,
     *operations.catalog.views.DESKS,
     *applicants.desks.DESKS,
@@ -118,6 +124,7 @@ WAITING = (
     operations.oversight.queries.waiting,
     operations.closures.queries.waiting,
     operations.closures.carrying.waiting,
+    operations.auditing.queries.waiting,
     operations.mechanism.queries.waiting,
     operations.catalog.queries.waiting,
     applicants.queries.waiting,
@@ -134,6 +141,7 @@ JOBS: tuple[Job, ...] = (
     *operations.dataflow.tasks.JOBS,
     *operations.oversight.tasks.JOBS,
     *operations.closures.tasks.JOBS,
+    *operations.auditing.tasks.JOBS,
     *operations.mechanism.tasks.JOBS,
 )
 

@@ -1,0 +1,1 @@
+"""Shapes of the inputs of this room, by subject."""

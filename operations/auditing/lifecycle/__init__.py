@@ -1,0 +1,1 @@
+"""Arrows of this room, by subject."""

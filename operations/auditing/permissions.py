@@ -1,0 +1,31 @@
+"""Who reads the trail: auditors that of their jurisdiction, a province's and audit administrators all of it; nobody else."""
+
+from django.db.models import Q, QuerySet
+
+from audit.actor import Actor
+from audit.roles import Role
+from audit.trail.models import Entry
+
+# Who has the pages of this room; to everybody else there are none.
+SEES_TRAIL = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
+
+
+def sees_all(by: Actor) -> bool:
+    """Whether nothing of the trail is outside this actor's jurisdiction: audit administrators, auditors of the province."""
+    return by.is_system or by.role == Role.AUDIT_ADMIN or (by.role == Role.AUDITOR and by.region.endswith("0000"))
+
+
+def within(by: Actor, path: str = "region") -> Q:
+    """The condition that a region's code at this path lies in the actor's jurisdiction, by the structure of GB/T 2260 codes."""
+    if sees_all(by):
+        return Q()
+    if by.role != Role.AUDITOR or not by.region:
+        return Q(pk__in=[])
+    if by.region.endswith("00"):
+        return Q(**{f"{path}__startswith": by.region[:4]})
+    return Q(**{path: by.region})
+
+
+def entries(by: Actor) -> QuerySet[Entry]:
+    """The entries this actor may read."""
+    return Entry.objects.filter(within(by))

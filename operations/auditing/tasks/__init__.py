@@ -1,0 +1,5 @@
+"""The sweeps of this room, by subject."""
+
+from web.jobs import Job
+
+JOBS: tuple[Job, ...] = ()
