@@ -198,12 +198,12 @@ def _seen(entries: Sequence[Entry], case: Subject, house: House, by: Actor) -> t
 
 def _made(entry: Entry, house: House) -> list[tuple[str, UUID]]:
     """What an act on the case made that has a gate of its own."""
-    ones = (str(one).split(":", maxsplit=1) for one in _payload(entry).get("made", ()))
+    ones = (str(one).split(":", maxsplit=1) for one in payload_of(entry).get("made", ()))
     return [(type_code, UUID(id)) for type_code, id in ones if house.gate(type_code) is not None]
 
 
 def _line(entry: Entry, house: House, by: Actor, *, masked: bool) -> Line:
-    body, payload = json.loads(entry.body), _payload(entry)
+    body, payload = json.loads(entry.body), payload_of(entry)
     model = house.types.get(entry.object_type)
     refused = entry.outcome == Outcome.REFUSED
     inside = not by.of_organization or entry.organization == by.organization
@@ -212,27 +212,29 @@ def _line(entry: Entry, house: House, by: Actor, *, masked: bool) -> Line:
     return Line(
         id=entry.pk,
         at=entry.at,
-        label=_label(entry, house),
+        label=label_of(entry, house),
         refused=refused,
-        who=_who(entry, body, with_name=inside),
+        who=who_of(entry, body, with_name=inside),
         clause=entry.clause,
         before=state_label(model, entry.before) if moved else "",
         after=state_label(model, entry.after) if moved else "",
         reasons=reasons_of(payload) if refused else (),
-        changes=_changes(model, payload.get("changes", {})) if inside and not (refused or masked) else (),
+        changes=shown_changes(model, payload.get("changes", {})) if inside and not (refused or masked) else (),
         leaf=leaf.index if leaf is not None else None,
         proof=_proof(entry),
         row_made=entry.action.endswith(".created"),
     )
 
 
-def _payload(entry: Entry) -> Mapping[str, Any]:
+def payload_of(entry: Entry) -> Mapping[str, Any]:
+    """What the act changed and said."""
     payload = getattr(entry, "payload", None)
     found: Mapping[str, Any] = json.loads(payload.json) if payload is not None else {}
     return found
 
 
-def _label(entry: Entry, house: House) -> str:
+def label_of(entry: Entry, house: House) -> str:
+    """What the act is called."""
     labels = house.labels()
     if entry.action in labels:
         return str(labels[entry.action])
@@ -241,7 +243,8 @@ def _label(entry: Entry, house: House) -> str:
     return entry.action
 
 
-def _who(entry: Entry, body: Mapping[str, Any], *, with_name: bool) -> str:
+def who_of(entry: Entry, body: Mapping[str, Any], *, with_name: bool) -> str:
+    """Where from and in which seat somebody acted."""
     role = str(Role(entry.role).label) if entry.role in Role.values else entry.role
     if entry.role == Role.SYSTEM:
         return gettext("系统自动办理")
@@ -251,12 +254,12 @@ def _who(entry: Entry, body: Mapping[str, Any], *, with_name: bool) -> str:
 
 def _proof(entry: Entry) -> str:
     try:
-        return reverse("audit:entry", args=[entry.pk])
+        return reverse("auditing:entry", args=[entry.pk])
     except NoReverseMatch:
         return ""
 
 
-def _changes(model: type[Subject] | None, changes: Mapping[str, Any]) -> tuple[Change, ...]:
+def shown_changes(model: type[Subject] | None, changes: Mapping[str, Any]) -> tuple[Change, ...]:
     """Columns with a Chinese name, as words; the others are bookkeeping."""
     if model is None:
         return ()
