@@ -1,6 +1,6 @@
 """Everything that reads the mechanism: rules and calendar in force, designations, seals, matters."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -101,7 +101,7 @@ def duties_for(region_code: str, day: date, announced: Callable[[], str]) -> Rul
     return _with_local(kept, local, day)
 
 
-def _with_local(ruleset: RuleSet, rows: QuerySet[LocalRule, tuple[date, str, str]], day: date) -> RuleSet:
+def _with_local(ruleset: RuleSet, rows: Iterable[tuple[date, str, str]], day: date) -> RuleSet:
     """A stored value that the statute would refuse today never loosens anything: it is left out."""
     local = {parameter: values.read(parameter, text) for effective, parameter, text in rows if effective <= day}
     lawful = {
@@ -110,6 +110,21 @@ def _with_local(ruleset: RuleSet, rows: QuerySet[LocalRule, tuple[date, str, str
         if (known := ruleset.parameters.get(code)) is not None and not known.check(known.clean(value))
     }
     return ruleset.with_local(lawful) if lawful else ruleset
+
+
+class Everywhere:
+    """The rules of every region on any day, from two lists that are read together: for those who look at many regions at once."""
+
+    def __init__(self) -> None:
+        rows = LocalRule.objects.filter(confirmed_by__isnull=False, revoked_at__isnull=True)
+        self._local = rows.order_by("effective_on", "pk").values_list("region_id", "effective_on", "parameter", "value")
+        self._loaded = loaded_sets()
+        self.lists: tuple[QuerySet[Any, Any], ...] = (self._local, self._loaded, corrected_days())
+
+    def rules_for(self, region_code: str, day: date) -> RuleSet:
+        """As `rules_for` of one region."""
+        rows = [(effective, parameter, text) for code, effective, parameter, text in self._local if code == region_code]
+        return _with_local(applied(day, _those(self._loaded)), rows, day)
 
 
 @once
