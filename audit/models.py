@@ -3,7 +3,7 @@
 from audit.clock import ClockOffset
 from audit.logs.models import Batch, Hold, LogRow
 from audit.outbox.models import Message
-from audit.trail.models import Checkpoint, Entry, Leaf, Payload, Pending
+from audit.trail.models import Checkpoint, Entry, Leaf, Payload, Pending, Shard, Tile, TrailKey
 
 __all__ = [
     "Batch",
@@ -16,4 +16,7 @@ __all__ = [
     "Message",
     "Payload",
     "Pending",
+    "Shard",
+    "Tile",
+    "TrailKey",
 ]

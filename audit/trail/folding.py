@@ -8,7 +8,7 @@ stays bounded; time grows with the trail.
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -16,12 +16,12 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import connection
 from django.db.models import Model
 
 from audit.subject import Subject
 from audit.trail.models import Entry, Outcome
-from audit.trail.recording import columns_of, joined, plain
+from audit.trail.recording import STATEMENTS, columns_of, joined, plain
+from audit.trail.snapshot import one_moment
 
 CHUNK = 500
 # Tables that no act writes, and why.
@@ -33,6 +33,9 @@ APART: Mapping[str, str] = {
     "audit.Payload": "the trail itself",
     "audit.Pending": "the trail itself",
     "audit.Leaf": "the trail itself",
+    "audit.Shard": "the trail itself",
+    "audit.Tile": "the trail itself",
+    "audit.TrailKey": "the trail itself",
     "audit.Checkpoint": "the trail itself",
     "operations.Counter": "the last number given; the object that has it has its entry",
     "operations.Notification": "notices that came, and whether they were read",
@@ -78,7 +81,7 @@ def models() -> tuple[type[Model], ...]:
 
 def fold() -> Folded:
     """Fold all entries and compare with every row, as both stood at one moment."""
-    with _moment(), closing(sqlite3.connect("")) as said:
+    with one_moment(), closing(sqlite3.connect("")) as said:
         entries, rows, found = _spread(said), 0, []
         for model in models():
             for differences in _compared(said, model):
@@ -91,21 +94,6 @@ def fold() -> Folded:
     return Folded(entries=entries, kinds=len(known), rows=rows, differences=tuple(found))
 
 
-@contextmanager
-def _moment() -> Iterator[None]:
-    """One snapshot for all reading, so that work going on beside makes no difference. Nobody is kept from writing."""
-    if connection.in_atomic_block:
-        yield
-        return
-    begin = "BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
-
-
 # --- what the entries say ------------------------------------------------------------------------------------------
 
 
@@ -116,7 +104,7 @@ def _spread(said: sqlite3.Connection) -> int:
         "CREATE TABLE said (kind TEXT, id TEXT, seq INTEGER, beside INTEGER, entry INTEGER, place INTEGER, how TEXT,"
         " changes TEXT, PRIMARY KEY (kind, id, seq, beside, entry, place)) WITHOUT ROWID"
     )
-    entries = Entry.objects.filter(outcome=Outcome.DONE).order_by("pk")
+    entries = Entry.objects.filter(outcome=Outcome.DONE).exclude(object_type__in=STATEMENTS).order_by("pk")
     number = 0
     columns = entries.values_list("object_type", "object_id", "object_seq", "payload__json")
     for kind, id, seq, text in columns.iterator(chunk_size=CHUNK):

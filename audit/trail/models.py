@@ -59,23 +59,69 @@ class Pending(models.Model):
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="pending")
 
 
-class Leaf(models.Model):
-    """The place of an entry in the Merkle tree (RFC 6962 form, SM3)."""
+class Shard(models.Model):
+    """A tree of its own: the leaves of half a year, by the Shanghai date of sealing. The first one, "1", is that of format 1."""
 
+    name = models.CharField(max_length=8, primary_key=True)
+    # Global index of its first leaf; index and size in the shard are counted from there.
+    first = models.BigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Leaf(models.Model):
+    """The place of an entry in the Merkle trees (RFC 6962 form): leaf hashes with SM3 and with SHA-256."""
+
+    # Dense over all shards.
     index = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="leaf")
     hash = models.BinaryField(max_length=32)
+    # Null in shard "1", which has the SM3 tree only.
+    sha256 = models.BinaryField(max_length=32, null=True)
+
+
+class Tile(models.Model):
+    """256 neighbouring hashes of a tree, kept once they are full: of leaves on level 0, of full tiles of the level below above."""
+
+    shard = models.ForeignKey(Shard, on_delete=models.PROTECT, related_name="tiles")
+    algorithm = models.CharField(max_length=6)
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    # What stands for this tile on the level above.
+    root = models.BinaryField(max_length=32)
+    hashes = models.BinaryField(max_length=8192)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shard", "algorithm", "level", "index"], name="tile_place_unique")
+        ]
+
+
+class TrailKey(models.Model):
+    """A public key that signs checkpoints from a size on. The private one lies in the data directory, never here."""
+
+    # The first 16 hex digits of the SM3 of the public key.
+    id = models.CharField(max_length=16, primary_key=True)
+    public = models.BinaryField(max_length=32)
+    # Global size of the checkpoint that sealed its introduction: it signs all after it; 0, the first key.
+    since = models.BigIntegerField(unique=True)
 
 
 class Checkpoint(models.Model):
-    """A signed size and root: one signature per sealed batch."""
+    """A signed size and roots: one signature per sealed batch. `note` is what was signed; the other columns are checked with it."""
 
+    # Global: leaves of the shards before and of this one.
     size = models.BigIntegerField(primary_key=True)
+    shard = models.ForeignKey(Shard, on_delete=models.PROTECT, related_name="checkpoints")
     # Size of the checkpoint before, 0 for the first: one taken out of the middle leaves a gap.
     previous = models.BigIntegerField()
+    # Of the SM3 tree; the SHA-256 root stands in the note.
     root = models.BinaryField(max_length=32)
-    # Hashes of the complete subtrees on the right edge: what the next batch continues from.
+    # Hashes of the complete subtrees on the right edge, SM3 then SHA-256: what the next batch continues from.
     frontier = models.BinaryField()
     key_id = models.CharField(max_length=32)
     signed_at = models.DateTimeField()
     signature = models.BinaryField(max_length=64)
+    # The signed note (C2SP tlog-checkpoint); empty in format 1, whose text `notes.text_of_format_1` puts together.
+    note = models.TextField(blank=True)

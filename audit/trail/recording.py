@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils.functional import Promise
 
 from audit import clock
-from audit.actor import Actor
+from audit.actor import SYSTEM, Actor
 from audit.subject import Subject
 from audit.trail.digest import hmac_sm3
 from audit.trail.models import Entry, Outcome, Payload, Pending
@@ -22,6 +22,8 @@ from statute.findings import Finding, Quantity
 
 FORMAT = 1
 REPEAT_WINDOW = timedelta(minutes=1)
+# What the sequencer states about the trail itself; entries of these kinds are about no row.
+STATEMENTS = ("shard", "key")
 
 
 class OutsideTransaction(Exception):
@@ -198,6 +200,27 @@ def record_refusal(
     )
 
 
+def record_statement(*, action: str, statement: Mapping[str, object], at: datetime) -> Entry:
+    """Write what the sequencer says of the trail itself: a shard opened, a key rotated. Its body holds the statement in full, so
+    that whoever has the leaf needs no payload; it is about no row. Raises OutsideTransaction when no transaction is open."""
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction(action)
+    return _write(
+        action=action,
+        object_type=str(statement["kind"]),
+        object_id=None,
+        object_seq=None,
+        case_id=None,
+        outcome=Outcome.DONE,
+        by=SYSTEM,
+        at=at,
+        clause="",
+        before="",
+        payload={},
+        statement=statement,
+    )
+
+
 def _write(
     *,
     action: str,
@@ -213,6 +236,7 @@ def _write(
     payload: Mapping[str, object],
     after: str = "",
     findings: Sequence[str] = (),
+    statement: Mapping[str, object] | None = None,
 ) -> Entry:
     recorded_at = clock.real_now()
     text = canonical(plain(payload))
@@ -235,6 +259,7 @@ def _write(
             "findings": list(findings),
             "commitment": hmac_sm3(salt, text.encode()).hex(),
             **({"demo": True} if settings.MODE == "demo" else {}),
+            **({"statement": statement} if statement is not None else {}),
         }
     )
     entry.save(force_insert=True)

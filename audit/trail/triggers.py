@@ -12,6 +12,9 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "audit_entry": (("id",), ("object_type", "object_id", "object_seq")),
     "audit_payload": (("entry_id",),),
     "audit_leaf": (("index",), ("entry_id",)),
+    "audit_shard": (("name",), ("first",)),
+    "audit_tile": (("id",), ("shard_id", "algorithm", "level", "index")),
+    "audit_trailkey": (("id",), ("since",)),
     "audit_checkpoint": (("size",),),
 }
 # The query columns of an entry are as fixed as its body.
@@ -19,16 +22,17 @@ MESSAGE = "the trail is append-only"
 
 
 def install(connection: Any) -> None:
-    """Put the triggers on; safe to call again."""
+    """Put the triggers on every table that is there already; safe to call again, as each migration that adds one does."""
     remove(connection)
     with connection.cursor() as cursor:
+        present = connection.introspection.table_names(cursor)
         if connection.vendor == "postgresql":
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS "
                 f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'restrict_violation'; END $$"
             )
-        for table, keys in APPEND_ONLY.items():
-            for statement in _create(connection.vendor, table, keys):
+        for table in (table for table in APPEND_ONLY if table in present):
+            for statement in _create(connection.vendor, table, APPEND_ONLY[table]):
                 cursor.execute(statement)
 
 

@@ -5,12 +5,21 @@ from django.db import DatabaseError, connection, transaction
 
 from audit.actor import Actor
 from audit.trail import sealing, triggers
-from audit.trail.models import Checkpoint, Entry, Leaf, Payload
+from audit.trail.models import Checkpoint, Entry, Leaf, Payload, Shard, Tile, TrailKey
 from tests.trail.conftest import propose
 
 pytestmark = pytest.mark.django_db
 
-TABLES = [m._meta.db_table for m in (Entry, Payload, Leaf, Checkpoint)]
+TABLES = [m._meta.db_table for m in (Entry, Payload, Leaf, Shard, Tile, TrailKey, Checkpoint)]
+COLUMNS = {
+    "audit_entry": "body",
+    "audit_payload": "json",
+    "audit_leaf": "hash",
+    "audit_shard": "first",
+    "audit_tile": "hashes",
+    "audit_trailkey": "public",
+    "audit_checkpoint": "note",
+}
 
 
 @pytest.fixture
@@ -18,6 +27,10 @@ def guarded(steward: Actor) -> None:
     propose(steward, "D01")
     propose(steward, "D02")
     sealing.seal_all()
+    # 256 leaves would fill one.
+    Tile.objects.create(
+        shard=Shard.objects.get(), algorithm="sm3", level=0, index=0, root=bytes(32), hashes=bytes(8192)
+    )
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -32,8 +45,7 @@ def refuses(sql: str) -> None:
 @pytest.mark.clause("operations-recorded")
 @pytest.mark.parametrize("table", TABLES)
 def test_a_trail_row_can_be_neither_changed_nor_deleted(guarded: None, table: str) -> None:
-    column = {"audit_payload": "json", "audit_leaf": "hash", "audit_checkpoint": "root"}.get(table, "body")
-    refuses(f'UPDATE {table} SET "{column}" = "{column}"')
+    refuses(f'UPDATE {table} SET "{COLUMNS[table]}" = "{COLUMNS[table]}"')
     refuses(f"DELETE FROM {table}")
 
 

@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from audit.actor import Actor
 from audit.roles import Role
 from audit.trail import sealing, triggers
-from audit.trail.models import Checkpoint, Entry, Leaf, Payload, Pending
+from audit.trail.models import Checkpoint, Entry, Leaf, Payload, Pending, Shard, TrailKey
 from audit.trail.verifying import verify
 from operations.catalog import actions
 from statute.findings import Refused
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sealed(steward: Actor) -> None:
-    """Three batches: acts, a refused attempt, and one entry left pending."""
+    """Three batches: the shard's own first leaf and acts, a refused attempt, an act; and one entry left pending."""
     for number in range(3):
         propose(steward, f"D0{number}")
     sealing.seal_all()
@@ -36,12 +36,12 @@ def sealed(steward: Actor) -> None:
 def test_a_clean_trail_is_sound(sealed: None) -> None:
     report = verify()
     assert report.faults == ()
-    assert (report.entries, report.leaves, report.checkpoints) == (6, 5, 3)
+    assert (report.entries, report.leaves, report.checkpoints) == (7, 6, 3)
 
 
 COLUMNS = [
     pytest.param(model, field, id=f"{model.__name__}.{field.attname}")
-    for model in (Entry, Payload, Leaf, Checkpoint)
+    for model in (Entry, Payload, Leaf, Checkpoint, Shard, TrailKey)
     for field in model._meta.concrete_fields
 ]
 
@@ -81,7 +81,7 @@ def test_a_changed_column_of_a_sealed_row_is_reported(sealed: None, model: Any, 
             transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("model", [Entry, Payload, Leaf, Checkpoint])
+@pytest.mark.parametrize("model", [Entry, Payload, Leaf, Checkpoint, Shard, TrailKey])
 def test_a_removed_sealed_row_is_reported(sealed: None, model: Any) -> None:
     row = model.objects.order_by("pk").first()
     with transaction.atomic():
@@ -115,7 +115,7 @@ def test_entries_become_leaves_once(sealed: None) -> None:
     assert Pending.objects.count() == 1
     sealing.seal_all()
     assert sealing.seal_all() == 0
-    assert list(Leaf.objects.order_by("index").values_list("index", flat=True)) == list(range(6))
+    assert list(Leaf.objects.order_by("index").values_list("index", flat=True)) == list(range(7))
     assert verify().sound
 
 

@@ -1,4 +1,4 @@
-"""`manage.py trail verify | fold | status | seal`."""
+"""`manage.py trail verify | fold | status | seal | sequence | rotate`."""
 
 import sys
 from typing import Any
@@ -6,17 +6,20 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from audit import clock
-from audit.trail import keys, sealing
+from audit.trail import keys, sealing, sequencing
 from audit.trail.folding import fold
-from audit.trail.models import Entry, Pending
+from audit.trail.models import Entry, Pending, Shard
 from audit.trail.verifying import verify
 
 
 class Command(BaseCommand):
-    help = "Verify the trail, hold it against the database, show where it stands, or seal what is pending."
+    help = (
+        "Verify the trail, hold it against the database, show where it stands, seal what is pending (seal: once; sequence: twice "
+        "a second until it is told to stop), or go over to a new key."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["verify", "fold", "status", "seal"])
+        parser.add_argument("what", choices=["verify", "fold", "status", "seal", "sequence", "rotate"])
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         getattr(self, what)()
@@ -42,15 +45,30 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def status(self) -> None:
-        """Size, root, key, and how old the oldest unsealed entry is."""
-        checkpoint = sealing.latest()
-        oldest = Pending.objects.order_by("entry__recorded_at").values_list("entry__recorded_at", flat=True).first()
-        age = f", oldest {(clock.real_now() - oldest).total_seconds():.0f} s" if oldest else ""
+        """Entries and what waits, keys, shards, the last checkpoint, and the alarm of a sequencer that does not work."""
+        since = sealing.waiting_since()
+        age = f", oldest {(clock.real_now() - since).total_seconds():.0f} s" if since else ""
         self.stdout.write(f"entries {Entry.objects.count()}, pending {Pending.objects.count()}{age}")
-        self.stdout.write(f"key {keys.key_id()} {keys.public_key().hex()}")
+        for key in keys.all_keys():
+            self.stdout.write(f"key {key.id} {bytes(key.public).hex()} after size {key.since}")
+        for shard in Shard.objects.order_by("first"):
+            self.stdout.write(f"shard {shard.name} from leaf {shard.first}")
+        checkpoint = sealing.latest()
         if checkpoint is not None:
             self.stdout.write(f"checkpoint {checkpoint.size} {bytes(checkpoint.root).hex()} at {checkpoint.signed_at}")
+            self.stdout.write(checkpoint.note.rstrip())
+        if sealing.stopped():
+            self.stdout.write(self.style.ERROR("ALARM: entries are not being sealed; no sequencer works"))
 
     def seal(self) -> None:
         """Seal everything pending."""
         self.stdout.write(f"sealed {sealing.seal_all()}")
+
+    def sequence(self) -> None:
+        """Seal about twice a second until SIGTERM or Ctrl-C; the batch under way is finished."""
+        sequencing.until_told()
+
+    def rotate(self) -> None:
+        """Go over to a new key; the old one signs for it."""
+        key = sealing.rotate()
+        self.stdout.write(f"key {key.id} {bytes(key.public).hex()} signs after size {key.since}")
