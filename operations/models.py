@@ -28,6 +28,7 @@ from operations.applications.models import (
     Scenario,
     Supplement,
 )
+from operations.auditing.models import IndexedEntry, Sample, SampleItem
 from operations.catalog.models import CatalogImport, ImportRow, Item, Reclassification, Supervision
 from operations.closures.models import CarryOver, Closure, PurgeProposal, Step
 from operations.dataflow.models import (
@@ -124,6 +125,7 @@ __all__ = [
     "FollowUp",
     "Filing",
     "ImportRow",
+    "IndexedEntry",
     "Incident",
     "Inspection",
     "Issue",
@@ -160,6 +162,8 @@ __all__ = [
     "RiskReport",
     "RuleText",
     "SafetyMeasure",
+    "Sample",
+    "SampleItem",
     "SavedFilter",
     "Scenario",
     "ScopeItem",

@@ -1,10 +1,11 @@
 """Who reads the trail: auditors that of their jurisdiction, a province's and audit administrators all of it; nobody else."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audit.actor import Actor
 from audit.roles import Role
 from audit.trail.models import Entry
+from operations.auditing.models import IndexedEntry, Sample, SampleItem
 
 # Who has the pages of this room; to everybody else there are none.
 SEES_TRAIL = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
@@ -27,5 +28,24 @@ def within(by: Actor, path: str = "region") -> Q:
 
 
 def entries(by: Actor) -> QuerySet[Entry]:
-    """The entries this actor may read."""
-    return Entry.objects.filter(within(by))
+    """The entries this actor may read: about objects of their jurisdiction, or by somebody seated in it."""
+    rows = Entry.objects.all()
+    if sees_all(by):
+        return rows
+    about = IndexedEntry.objects.filter(within(by), pk=OuterRef("pk"))
+    return rows.filter(within(by) | Exists(about))
+
+
+def indexed(by: Actor) -> QuerySet[IndexedEntry]:
+    """The same as the search knows them."""
+    return IndexedEntry.objects.filter(within(by))
+
+
+def samples(by: Actor) -> QuerySet[Sample]:
+    """The samples of the actor's jurisdiction."""
+    return Sample.objects.filter(within(by, "region__code"))
+
+
+def sample_items(by: Actor) -> QuerySet[SampleItem]:
+    """What was drawn: whoever sees the sample."""
+    return SampleItem.objects.filter(within(by, "sample__region__code"))
