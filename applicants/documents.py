@@ -117,14 +117,20 @@ def may_read(document: Document, by: Actor, gates: Mapping[str, Gate]) -> bool:
     return gate is not None and document.subject_id is not None and gate(by).filter(pk=document.subject_id).exists()
 
 
+def discard(digest: str) -> None:
+    """Take away the content of documents that were erased, unless one that was not has the same; twice without harm."""
+    if not Document.objects.filter(digest=digest, erased_no="").exists():
+        default_storage.delete(place(digest))
+
+
 def content(document: Document) -> Any:
     """The content, opened for reading."""
     return default_storage.open(place(document.digest))
 
 
 def text_of(document: Document) -> str | None:
-    """The content of a text file; None where it is none."""
-    if document.mime not in {MIMES["csv"], MIMES["txt"]}:
+    """The content of a text file; None where it is none, or was erased."""
+    if document.erased_no or document.mime not in {MIMES["csv"], MIMES["txt"]}:
         return None
     with content(document) as file:
         return text_in(file.read())

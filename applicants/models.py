@@ -84,6 +84,8 @@ class Document(Subject):
     uploaded_by = models.UUIDField(null=True)
     uploaded_at = models.DateTimeField()
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="documents")
+    # Number of the erasure that took its content away by law; name, size and digest stay.
+    erased_no = models.CharField(_("依法删除编号"), max_length=60, blank=True)
 
     class Meta:
         indexes = [

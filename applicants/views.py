@@ -1,6 +1,7 @@
 """Registration, and the way to a document's content."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
@@ -102,6 +103,8 @@ def download(gates: Mapping[str, documents.Gate]) -> Callable[..., HttpResponseB
         actor = request.actor  # type: ignore[attr-defined]
         if document is None or not documents.may_read(document, actor, gates):
             raise Http404
+        if document.erased_no:
+            return render(request, "applicants/erased.html", {"document": document}, status=HTTPStatus.GONE)
         return respond(document, show=request.GET.get("show") == "1")
 
     return view

@@ -21,7 +21,7 @@ from audit.trail.models import Entry, Outcome
 from web.findings import reasons_of
 from web.house import House
 from web.reading import together
-from web.showing import state_label, value_text
+from web.showing import cited, state_label, value_text
 
 PAGE = 30
 # Those who see every attempt on the cases they may see; everybody else sees their own only.
@@ -58,6 +58,8 @@ class Line:
     # Whether it only says that a row was made; such a line is told with the act that made it.
     row_made: bool = False
     made: str = ""
+    # Under which number and on what ground its content was erased by law; empty: it was not.
+    erased: str = ""
     # The lines this one stands for: one person did the same to several things in a row that day.
     inside: "tuple[Line, ...]" = ()
 
@@ -78,7 +80,7 @@ class Timeline:
 def timeline(case: Subject, house: House, *, by: Actor, before: UUID | None = None) -> Timeline:
     """The entries of a case, the latest first, one page; parts only where the reader's gate shows them."""
     rows = Entry.objects.filter(Q(case_id=case.pk) | Q(object_type=case.type_code(), object_id=case.pk)).select_related(
-        "payload", "leaf"
+        "payload", "leaf", "tombstone"
     )
     if before is not None:
         last = Entry.objects.filter(pk=before).first()
@@ -135,6 +137,7 @@ def _row(inside: tuple[Line, ...]) -> Line:
         before=first.before if moved else "",
         after=first.after if moved else "",
         made=common("made"),
+        erased=common("erased"),
         reasons=(),
         changes=(),
         leaf=None,
@@ -149,7 +152,8 @@ def _one_go(a: Line, b: Line) -> bool:
 
 
 def _alike(a: Line, b: Line) -> bool:
-    return _one_go(a, b) and (a.label, a.before, a.after, a.made) == (b.label, b.before, b.after, b.made)
+    same = (a.label, a.before, a.after, a.made, a.erased) == (b.label, b.before, b.after, b.made, b.erased)
+    return _one_go(a, b) and same
 
 
 def _counted(line: Line) -> str:
@@ -223,14 +227,26 @@ def _line(entry: Entry, house: House, by: Actor, *, masked: bool) -> Line:
         leaf=leaf.index if leaf is not None else None,
         proof=_proof(entry),
         row_made=entry.action.endswith(".created"),
+        erased=erased_of(entry),
     )
 
 
 def payload_of(entry: Entry) -> Mapping[str, Any]:
-    """What the act changed and said."""
+    """What the act changed and said; where that was erased by law, what it made and nothing else."""
     payload = getattr(entry, "payload", None)
-    found: Mapping[str, Any] = json.loads(payload.json) if payload is not None else {}
+    text = payload.json if payload is not None else ""
+    if not text and hasattr(entry, "tombstone"):
+        return {"made": json.loads(entry.tombstone.outline).get("made", ())}
+    found: Mapping[str, Any] = json.loads(text) if text else {}
     return found
+
+
+def erased_of(entry: Entry) -> str:
+    """Under which number and on what ground the content of an entry was erased by law; empty: it was not."""
+    tombstone = getattr(entry, "tombstone", None)
+    if tombstone is None:
+        return ""
+    return gettext("%(number)s，依据：%(clause)s") % {"number": tombstone.number, "clause": cited(tombstone.clause)}
 
 
 def label_of(entry: Entry, house: House) -> str:

@@ -28,6 +28,8 @@ CHUNK = 500
 APART: Mapping[str, str] = {
     "audit.ClockOffset": "how far the clock of a demonstration stands ahead",
     "audit.LogRow": "lines of a log file; the entry of their batch has its digest, triggers keep them",
+    "audit.LogDay": "days that logs came for; the entries of their batches name them",
+    "audit.OpenHour": "hours that wait for their seal",
     "audit.Message": "notices on their way",
     "audit.Entry": "the trail itself",
     "audit.Payload": "the trail itself",
@@ -37,15 +39,20 @@ APART: Mapping[str, str] = {
     "audit.Tile": "the trail itself",
     "audit.TrailKey": "the trail itself",
     "audit.Checkpoint": "the trail itself",
+    "audit.Cover": "the trail itself",
+    "audit.Tombstone": "the trail itself",
     "operations.Counter": "the last number given; the object that has it has its entry",
     "operations.Notification": "notices that came, and whether they were read",
     "operations.JobRun": "when a job last ran",
     "operations.Replay": "answers kept for a while, to be given again",
     "operations.SavedFilter": "a reader's own lists",
     "operations.Simulation": "how far a simulated world has lived",
+    "operations.IndexedEntry": "what the search finds entries by: made of the trail, of nothing else",
 }
 # What a new row says nothing of is empty.
 EMPTY: tuple[object, ...] = (None, "", [])
+# What stands for a value that was told by an erased content only.
+ERASED = "\0erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +72,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
-    """How much was compared, and what differs."""
+    """How much was compared, and what differs; how many columns were told by erased contents only and can't be compared."""
 
     entries: int
     kinds: int
     rows: int
+    erased: int
     differences: tuple[Difference, ...]
 
 
@@ -82,16 +90,17 @@ def models() -> tuple[type[Model], ...]:
 def fold() -> Folded:
     """Fold all entries and compare with every row, as both stood at one moment."""
     with one_moment(), closing(sqlite3.connect("")) as said:
-        entries, rows, found = _spread(said), 0, []
+        entries, rows, erased, found = _spread(said), 0, 0, list[Difference]()
         for model in models():
             for differences in _compared(said, model):
                 rows += 1
-                found.extend(differences)
+                found.extend(one for one in differences if one.folded != ERASED)
+                erased += sum(one.folded == ERASED for one in differences)
         known = [str(model._meta.model_name) for model in models()]
         for kind, id in said.execute("SELECT DISTINCT kind, id FROM said ORDER BY kind, id"):
             if kind not in known:
                 found.append(Difference(kind=kind, id=id, folded="a row", stored="no such table"))
-    return Folded(entries=entries, kinds=len(known), rows=rows, differences=tuple(found))
+    return Folded(entries=entries, kinds=len(known), rows=rows, erased=erased, differences=tuple(found))
 
 
 # --- what the entries say ------------------------------------------------------------------------------------------
@@ -106,10 +115,10 @@ def _spread(said: sqlite3.Connection) -> int:
     )
     entries = Entry.objects.filter(outcome=Outcome.DONE).exclude(object_type__in=STATEMENTS).order_by("pk")
     number = 0
-    columns = entries.values_list("object_type", "object_id", "object_seq", "payload__json")
-    for kind, id, seq, text in columns.iterator(chunk_size=CHUNK):
+    columns = entries.values_list("object_type", "object_id", "object_seq", "payload__json", "tombstone__outline")
+    for kind, id, seq, text, outline in columns.iterator(chunk_size=CHUNK):
         number += 1
-        payload = json.loads(text) if text else {}
+        payload = json.loads(text) if text else _without_values(outline)
         how = "made" if payload.get("whole") else "changed"
         said.execute(
             "INSERT INTO said VALUES (?, ?, ?, 0, ?, 0, ?, ?)",
@@ -122,6 +131,13 @@ def _spread(said: sqlite3.Connection) -> int:
                 (other, key_of(pk), row["seq"], number, place, row["how"], json.dumps(row["changes"])),
             )
     return number
+
+
+def _without_values(outline: str | None) -> dict[str, Any]:
+    """What an erased content had told, every value unknown."""
+    told = json.loads(outline) if outline else {"columns": [], "rows": []}
+    rows = [{**row, "changes": dict.fromkeys(row["columns"], (ERASED, ERASED))} for row in told["rows"]]
+    return {**told, "changes": dict.fromkeys(told["columns"], (ERASED, ERASED)), "rows": rows}
 
 
 def key_of(pk: object) -> str:
@@ -208,6 +224,9 @@ def _differing(
         return
     for name, value in columns.items():
         said = folded.columns.get(name)
+        if said == ERASED:
+            yield Difference(kind=kind, id=id, column=name, folded=ERASED, stored=value)
+            continue
         if said == value or (name not in folded.columns and value in EMPTY):
             continue
         if plain(_read(model, name, said)) != value:

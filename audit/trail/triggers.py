@@ -3,9 +3,13 @@
 PostgreSQL: triggers against UPDATE, DELETE and TRUNCATE, enabled ALWAYS so that a replica role can't pass them. SQLite:
 triggers against UPDATE and DELETE, and one before INSERT that aborts on an existing key, because INSERT OR REPLACE goes
 around the other two. There the owner of the file can drop triggers: tamper-evident, not tamper-proof.
+
+One change is allowed: a payload is emptied under an approved erasure (`emptying`).
 """
 
 from typing import Any
+
+from audit.trail import emptying
 
 # Table → the column sets that identify a row; INSERT OR REPLACE on any of them would replace a row silently.
 APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -16,6 +20,10 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "audit_tile": (("id",), ("shard_id", "algorithm", "level", "index")),
     "audit_trailkey": (("id",), ("since",)),
     "audit_checkpoint": (("size",),),
+    "audit_sealedpart": (("id",), ("owner", "kind", "seal_id")),
+    "audit_purged": (("id",),),
+    "audit_cover": (("id",), ("erasure", "entry_id")),
+    "audit_tombstone": (("entry_id",),),
 }
 # The query columns of an entry are as fixed as its body.
 MESSAGE = "the trail is append-only"
@@ -34,10 +42,13 @@ def install(connection: Any) -> None:
         for table in (table for table in APPEND_ONLY if table in present):
             for statement in _create(connection.vendor, table, APPEND_ONLY[table]):
                 cursor.execute(statement)
+    if emptying.TOMBSTONE in present:
+        emptying.install(connection, MESSAGE)
 
 
 def remove(connection: Any) -> None:
     """Take the triggers off; only for schema changes and for the teardown of tests, by the owner."""
+    emptying.remove(connection)
     with connection.cursor() as cursor:
         for table in APPEND_ONLY:
             for name in _names(table):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Q
 
 from audit.trail.digest import hmac_sm3
+from audit.trail.erased import erasures_lawful
 from audit.trail.faults import Fault
 from audit.trail.models import Checkpoint, Entry, Leaf, Outcome, Payload, Pending
 from audit.trail.recording import STATEMENTS, body_of
@@ -40,6 +41,7 @@ def verify() -> Report:
             *trees(),
             *shards_linked(said),
             *keys_stated(said),
+            *erasures_lawful(),
             *_sequences(),
             *_counts(),
         ]
@@ -53,7 +55,7 @@ def verify() -> Report:
 
 def _entries(said: list[Said]) -> Iterator[Fault]:
     """Every entry by itself; what the sequencer states in some is put by in `said`."""
-    rows = Entry.objects.select_related("payload").order_by("id")
+    rows = Entry.objects.select_related("payload", "tombstone").order_by("id")
     for entry in rows.iterator(chunk_size=CHUNK):
         try:
             body = json.loads(entry.body)
@@ -74,6 +76,14 @@ def _entry(entry: Entry, body: Mapping[str, Any]) -> Iterator[Fault]:
         payload = entry.payload
     except Payload.DoesNotExist:
         yield Fault("payload", where, "the payload is missing")
+        return
+    empty = not payload.json and not payload.salt
+    if hasattr(entry, "tombstone"):
+        if not empty:
+            yield Fault("erasure", where, "its content was erased and is there again")
+        return
+    if empty:
+        yield Fault("payload", where, "the payload was emptied without an erasure")
         return
     if hmac_sm3(bytes(payload.salt), payload.json.encode()).hex() != body.get("commitment"):
         yield Fault("payload", where, "the payload is not the one committed to")

@@ -40,6 +40,8 @@ class Command(BaseCommand):
         for difference in folded.differences:
             self.stdout.write(self.style.ERROR(str(difference)))
         word = f"{len(folded.differences)} differences" if folded.differences else "the trail is the database"
+        if folded.erased:
+            self.stdout.write(f"{folded.erased} columns were told by erased contents only and are not compared")
         self.stdout.write(f"{folded.entries} entries, {folded.rows} rows of {folded.kinds} kinds: {word}")
         if folded.differences:
             sys.exit(1)

@@ -288,7 +288,7 @@ def suspected_in(entries: Iterable[Entry]) -> tuple[Attempt, ...]:
     for entry in entries:
         body = json.loads(entry.body)
         if SUSPECT & set(body["findings"]):
-            reasons = reasons_of(json.loads(entry.payload.json))
+            reasons = reasons_of(json.loads(entry.payload.json or "{}"))
             found.append(
                 Attempt(id=entry.pk, at=entry.at, who=body["actor_name"], place=body["place"], reasons=reasons)
             )
