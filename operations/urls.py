@@ -11,7 +11,7 @@ import operations.dataflow.urls
 import operations.domains.urls
 import operations.mechanism.urls
 import operations.oversight.urls
-from operations.portal.views import boards, documents, figures, health, home, objects, public, rules
+from operations.portal.views import boards, documents, figures, health, home, objects, public, rules, tiles
 
 
 class TypeConverter:
@@ -34,6 +34,10 @@ class ClauseConverter(TypeConverter):
 
 register_converter(TypeConverter, "type")
 register_converter(ClauseConverter, "clause")
+register_converter(tiles.PlaceConverter, "place")
+
+# Beside the SHA-256 tree that standard tools read.
+SM3 = {"algorithm": "sm3"}
 
 PORTAL: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -55,6 +59,11 @@ PORTAL: list[URLPattern | URLResolver] = [
     path("verify/", public.verification, name="verify"),
     path("rules/", rules.rules, name="rules"),
     path("clauses/<clause:number>/", rules.clause, name="clause"),
+    path("trail/<slug:shard>/checkpoint", tiles.checkpoint, name="checkpoint"),
+    path("trail/<slug:shard>/tile/<int:level>/<place:index>", tiles.tile, name="tile"),
+    path("trail/<slug:shard>/tile/<int:level>/<place:index>.p/<int:width>", tiles.tile, name="tile"),
+    path("trail/<slug:shard>/sm3/tile/<int:level>/<place:index>", tiles.tile, SM3, name="tile-sm3"),
+    path("trail/<slug:shard>/sm3/tile/<int:level>/<place:index>.p/<int:width>", tiles.tile, SM3, name="tile-sm3"),
 ]
 
 OBJECTS: list[URLPattern | URLResolver] = [

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from audit.trail.models import Pending
+from audit.trail.sealing import stopped
 from operations.portal.sending import unsent
 
 # Above this something that empties the queue is not running.
@@ -26,7 +27,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """Database reachable, migrations applied, outbox and trail not piling up."""
+    """Database reachable, migrations applied, outbox and trail not piling up, entries sealed soon."""
     try:
         wrong = list(_wrong())
     except DatabaseError:
@@ -40,5 +41,5 @@ def _wrong() -> Iterator[str]:
         yield "migrations"
     if unsent()[: MOST_PENDING + 1].count() > MOST_PENDING:
         yield "outbox"
-    if Pending.objects.all()[: MOST_PENDING + 1].count() > MOST_PENDING:
+    if stopped() or Pending.objects.all()[: MOST_PENDING + 1].count() > MOST_PENDING:
         yield "trail"
