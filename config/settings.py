@@ -209,6 +209,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+# Where the witness of the trail answers, the key it signs with (else the one that signed first), and how many minutes it may be
+# behind before that is an alarm. No address: there is no witness, and the status page says so.
+WITNESS_URL = os.environ.get("SHOUQUAN_WITNESS_URL", "")
+WITNESS_KEY = os.environ.get("SHOUQUAN_WITNESS_KEY", "")
+WITNESS_MINUTES = int(os.environ.get("SHOUQUAN_WITNESS_MINUTES", "10"))
+
 REDIS_URL = os.environ.get("SHOUQUAN_REDIS_URL", "")
 QUEUE_DIR = DATA_DIR / "queue"
 APP_TITLE = _("公共数据授权运营")

@@ -39,6 +39,7 @@ APART: Mapping[str, str] = {
     "audit.Tile": "the trail itself",
     "audit.TrailKey": "the trail itself",
     "audit.Checkpoint": "the trail itself",
+    "audit.Cosignature": "what a witness signed of the trail",
     "audit.Cover": "the trail itself",
     "audit.Tombstone": "the trail itself",
     "operations.Counter": "the last number given; the object that has it has its entry",
