@@ -1,4 +1,4 @@
-"""The whole of Shouquan on one machine: web server, worker and beat beside each other, without Redis."""
+"""The whole of Shouquan on one machine: web server, worker, beat and sequencer beside each other, without Redis."""
 
 import ctypes
 import errno
@@ -103,7 +103,7 @@ class Child:
 
 
 class Command(BaseCommand):
-    help = "Run web server, worker and beat on this machine; Ctrl-C stops them all."
+    help = "Run web server, worker, beat and the trail's sequencer on this machine; Ctrl-C stops them all."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (8000)")
@@ -219,12 +219,13 @@ class Command(BaseCommand):
             Child("worker", [*app, "worker", "--pool", "threads", "--concurrency", "2", *quiet], logs / "worker.log"),
             Child("beat", [*app, "beat", "--schedule", str(settings.DATA_DIR / "beat-schedule"), "--pidfile", "",
                            "--loglevel", "WARNING"], logs / "beat.log"),
+            Child("sequencer", ["manage", "trail", "sequence"], logs / "sequencer.log"),
         ]  # fmt: skip
 
     def _run(self, port: int) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stopping.set())
-        self._say("Starting web server, worker and beat …")
+        self._say("Starting web server, worker, beat and sequencer …")
         children = self._children(port)
         try:
             for child in children:
