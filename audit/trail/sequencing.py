@@ -7,6 +7,7 @@ import time
 
 from django.db import DatabaseError, connection
 
+from audit.trail import witnessing
 from audit.trail.keys import KeyMissing
 from audit.trail.sealing import seal_all
 
@@ -22,6 +23,8 @@ def until_told() -> None:
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
+    if witnessing.configured():
+        threading.Thread(target=witnessing.follow, args=[told], daemon=True).start()
     sequence(told)
 
 

@@ -14,7 +14,6 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -390,15 +389,3 @@ def asked() -> Iterator[Fault]:
         yield Fault("witness", told.witness, "it has never seen this trail")
     if told.conflicts:
         yield Fault("witness", told.witness, f"it refused {told.conflicts} notes signed with our key and keeps them")
-
-
-def summary(at: datetime) -> Mapping[str, Any]:
-    """For the status: whether there is a witness, its key, its last cosignature, how long it is behind."""
-    return {
-        "configured": configured(),
-        "url": settings.WITNESS_URL,
-        "key": witness_key(),
-        "pinned": not settings.WITNESS_KEY,
-        "last": last_cosigned(),
-        "behind": behind(at) if configured() else timedelta(),
-    }

@@ -1,12 +1,13 @@
-"""`manage.py trail verify | fold | status | seal | sequence | rotate`."""
+"""`manage.py trail verify [--witness] | fold | status | seal | sequence | rotate`."""
 
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import clock
-from audit.trail import keys, sealing, sequencing
+from audit.trail import keys, sealing, sequencing, witnessing
 from audit.trail.folding import fold
 from audit.trail.models import Entry, Pending, Shard
 from audit.trail.verifying import verify
@@ -21,17 +22,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["verify", "fold", "status", "seal", "sequence", "rotate"])
 
-    def handle(self, *args: Any, what: str, **options: Any) -> None:
-        getattr(self, what)()
+        parser.add_argument("--witness", action="store_true", help="verify: ask the witness too what it has seen")
 
-    def verify(self) -> None:
-        """Exit code 1 and every fault on its line when anything is not as it was written."""
+    def handle(self, *args: Any, what: str, witness: bool, **options: Any) -> None:
+        if what == "verify":
+            self.verify(witness=witness)
+        else:
+            getattr(self, what)()
+
+    def verify(self, *, witness: bool) -> None:
+        """Exit code 1 and every fault on its line when anything is not as it was written, or not as the witness saw it."""
+        if witness and not witnessing.configured():
+            raise CommandError("There is no witness: SHOUQUAN_WITNESS_URL says where it is.")
         report = verify()
-        for fault in report.faults:
+        faults = [*report.faults, *(witnessing.asked() if witness else ())]
+        for fault in faults:
             self.stdout.write(self.style.ERROR(str(fault)))
-        word = "sound" if report.sound else f"{len(report.faults)} faults"
+        word = f"{len(faults)} faults" if faults else "sound"
         self.stdout.write(f"{report.entries} entries, {report.leaves} sealed, {report.checkpoints} checkpoints: {word}")
-        if not report.sound:
+        if faults:
             sys.exit(1)
 
     def fold(self) -> None:
@@ -61,6 +70,19 @@ class Command(BaseCommand):
             self.stdout.write(checkpoint.note.rstrip())
         if sealing.stopped():
             self.stdout.write(self.style.ERROR("ALARM: entries are not being sealed; no sequencer works"))
+        self._witness()
+
+    def _witness(self) -> None:
+        """Whether there is a witness, what it signed last, and the alarm of one that is silent."""
+        if not witnessing.configured():
+            self.stdout.write("no witness: nobody but this installation vouches for its checkpoints")
+            return
+        self.stdout.write(f"witness {settings.WITNESS_URL} {witnessing.witness_key()}")
+        if (last := witnessing.last_cosigned()) is not None:
+            self.stdout.write(f"cosigned shard {last.shard} size {last.size} at {last.cosigned_at}")
+        late = witnessing.behind(clock.real_now())
+        if late > witnessing.too_long():
+            self.stdout.write(self.style.ERROR(f"ALARM: the witness is {late.total_seconds() / 60:.0f} minutes behind"))
 
     def seal(self) -> None:
         """Seal everything pending."""
