@@ -7,7 +7,7 @@ from audit.subject import Subject
 
 
 class Batch(Subject):
-    """One uploaded file of log rows: idempotent by digest."""
+    """One file of log rows, of one kind: uploaded by hand for a day, or sent by a domain's log sender. Idempotent by digest."""
 
     class Kind(models.TextChoices):
         SOURCE = "source", _("数据来源")
@@ -19,16 +19,26 @@ class Batch(Subject):
     kind = models.CharField(_("日志种类"), max_length=12, choices=Kind.choices)
     # Agreement the rows belong to, as id: this app knows nothing of rooms down-river.
     owner = models.UUIDField(db_index=True)
+    # The first day of its rows; the last where it spans several.
     day = models.DateField(_("日志日期"))
-    # SM3 of owner, kind, day and the file's bytes: the same file sent twice is one batch.
+    last_day = models.DateField(_("截至日期"), null=True)
+    # SM3 of owner, kind, first day and the file's digest: the same file sent twice is one batch.
     digest = models.CharField(_("SM3 摘要"), max_length=64, unique=True)
     rows = models.PositiveIntegerField(_("行数"))
     name = models.CharField(_("文件名"), max_length=200)
+    # The sender's own name of it (Idempotency-Key), where there is one.
+    key = models.CharField(max_length=120, blank=True)
     received_at = models.DateTimeField()
     received_by = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "day", "kind"], name="batch_owner_day")]
+        indexes = [
+            models.Index(fields=["owner", "day", "kind"], name="batch_owner_day"),
+            models.Index(fields=["received_by", "received_at"], name="batch_received_by"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], condition=~models.Q(key=""), name="batch_key_unique")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -58,6 +68,72 @@ class LogRow(models.Model):
     @property
     def kind_label(self) -> str:
         return _kind_label(self.kind)
+
+
+class LogDay(models.Model):
+    """A day that logs of a kind came for: what tells of missing days, without looking at the rows."""
+
+    owner = models.UUIDField()
+    kind = models.CharField(max_length=12)
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "kind", "day"], name="logday_unique")]
+
+
+class OpenHour(models.Model):
+    """An hour a batch has rows of that no seal covers yet. The job takes these rows; it never looks for rows that are new."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="open_hours")
+    # Its first instant.
+    hour = models.DateTimeField(db_index=True)
+
+
+class LogSeal(Subject):
+    """All rows of one hour that came until it was sealed; what came later has a seal of its own, with the next number."""
+
+    hour = models.DateTimeField(_("时段"))
+    number = models.PositiveSmallIntegerField(_("序号"))
+    rows = models.PositiveIntegerField(_("行数"))
+    # {kind: rows}
+    kinds = models.JSONField(_("日志种类"))
+    # SM3 tree over its parts.
+    digest = models.CharField(_("SM3 摘要"), max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hour", "number"], name="logseal_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%dT%HZ} {self.number}"
+
+
+class SealedPart(models.Model):
+    """What a seal says of one owner's rows of one kind, so that they are still checked when those of others are purged."""
+
+    seal = models.ForeignKey(LogSeal, on_delete=models.PROTECT, related_name="parts")
+    owner = models.UUIDField()
+    kind = models.CharField(max_length=12)
+    rows = models.PositiveIntegerField()
+    # The id of the newest row covered: rows after it belong to the next seal.
+    last_row = models.BigIntegerField()
+    # SM3 tree over the rows by time and id.
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "kind", "seal"], name="sealedpart_unique")]
+
+
+class Purged(models.Model):
+    """Rows of these kinds up to 24:00 of a day that an act deleted lawfully: why what was sealed is no longer there."""
+
+    owner = models.UUIDField()
+    kind = models.CharField(max_length=12)
+    until = models.DateField()
+    purged_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "kind"], name="purged_owner")]
 
 
 class Hold(Subject):

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from audit.logs.intake import parse
 from audit.logs.models import Batch
+from audit.logs.reading import parse
 from operations.agreements import actions as agreements
 from operations.agreements.models import Agreement, Concurrence, Plan, ScopeItem
 from operations.agreements.wording import MODEL_TERMS

@@ -9,6 +9,8 @@ from applicants.models import Document, Person
 from applicants.workbooks import Unreadable
 from audit import clock
 from audit.actor import Actor
+from audit.logs import intake
+from audit.logs.reading import LogFile
 from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
 from operations.domains import comparing, queries
@@ -355,6 +357,14 @@ def not_cleared(name: str) -> Finding:
 
 
 # --- logs ----------------------------------------------------------------------------------------------------------
+
+
+def upload_log(
+    agreement: Agreement, *, by: Actor, at: datetime, kind: str, day: date, log: LogFile
+) -> tuple[Finding, ...]:
+    """A file by hand is of one day, which is not ahead."""
+    ahead = _not_ahead(day, clock.today(at), "day", gettext_noop("日志日期不能晚于今天。"))
+    return (*intake.of_day(log, day), *intake.within(log, agreement.first_on, at), *ahead)
 
 
 def next_workday(at: datetime) -> date:

@@ -11,10 +11,11 @@ from accounts.models import Region
 from applicants.forms import EvidenceField
 from applicants.models import Person
 from audit import clock
-from audit.logs.intake import LogFile, Malformed, parse
 from audit.logs.models import Batch
+from audit.logs.reading import MAX_SENT, LogFile, Malformed, TooLarge, malformed, read
 from operations.agreements.models import Stop
 from operations.domains.models import Account, Domain, Personnel, Trainee
+from statute.findings import gettext_noop
 from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
 from web.findings import text_of
 from web.forms import ActionForm
@@ -230,7 +231,9 @@ class LogForm(ActionForm):
         """The file read into lines."""
         upload = self.cleaned_data["log"]
         try:
-            return parse(upload.read(), upload.name)
+            if upload.size > MAX_SENT:
+                raise malformed(gettext_noop("日志文件超过大小上限。"), 0, TooLarge)
+            return read(upload.chunks(), upload.name)
         except Malformed as malformed:
             raise ValidationError(text_of(malformed.finding)) from None
 

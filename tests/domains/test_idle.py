@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from audit.logs import intake
+from audit.logs.reading import parse
 from audit.outbox.models import Message
 from audit.roles import Role
 from audit.trail.models import Entry
@@ -32,7 +32,7 @@ def an_account() -> Account:
 
 def used(account: Account, at: datetime, person: str = "") -> None:
     line = f"{at.isoformat()},{person or account.name},D05,查询,成功,\n"
-    log = intake.parse(f"at,person,item,act,result,detail\n{line}".encode(), "access.csv")
+    log = parse(f"at,person,item,act,result,detail\n{line}".encode(), "access.csv")
     by, day = domains.operator(account.tenancy.domain), at.date()
     actions.upload_log(id=account.agreement_id, by=by, at=at, kind="access", day=day, log=log)
     account.refresh_from_db()

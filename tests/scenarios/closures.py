@@ -6,7 +6,7 @@ from typing import Any
 
 from audit.actor import SYSTEM
 from audit.clock import today
-from audit.logs import intake
+from audit.logs.reading import parse
 from audit.roles import Role
 from operations.agreements import actions as agreements
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
@@ -27,7 +27,7 @@ from tests.world import AT
 def logged(agreement: Agreement, at: datetime = AT, kind: str = "access", lines: int = 3) -> Any:
     """A log file of the day, uploaded by the domain's operator."""
     rows = "".join(f"{at.isoformat()},u{n},D05,登录,成功,第{n}行\n" for n in range(lines))
-    log = intake.parse(f"at,person,item,act,result,detail\n{rows}".encode(), f"{kind}-{today(at)}.csv")
+    log = parse(f"at,person,item,act,result,detail\n{rows}".encode(), f"{kind}-{today(at)}.csv")
     by = domains.operator(domains.tenancy(agreement).domain)
     return domain_actions.upload_log(id=agreement.pk, by=by, at=at, kind=kind, day=today(at), log=log)
 
