@@ -3,6 +3,7 @@
 from audit.clock import ClockOffset
 from audit.logs.models import Batch, Hold, LogDay, LogRow, LogSeal, OpenHour, Purged, SealedPart
 from audit.outbox.models import Message
+from audit.trail.cosignatures import Cosignature
 from audit.trail.models import Checkpoint, Entry, Leaf, Payload, Pending, Shard, Tile, TrailKey
 from audit.trail.tombstones import Cover, Tombstone
 
@@ -10,6 +11,7 @@ __all__ = [
     "Batch",
     "Checkpoint",
     "ClockOffset",
+    "Cosignature",
     "Cover",
     "Entry",
     "Hold",

@@ -20,6 +20,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "audit_tile": (("id",), ("shard_id", "algorithm", "level", "index")),
     "audit_trailkey": (("id",), ("since",)),
     "audit_checkpoint": (("size",),),
+    "audit_cosignature": (("id",), ("shard", "size", "witness")),
     "audit_sealedpart": (("id",), ("owner", "kind", "seal_id")),
     "audit_purged": (("id",),),
     "audit_cover": (("id",), ("erasure", "entry_id")),

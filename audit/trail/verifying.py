@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q
 
+from audit.trail import witnessing
 from audit.trail.digest import hmac_sm3
 from audit.trail.erased import erasures_lawful
 from audit.trail.faults import Fault
@@ -42,6 +43,7 @@ def verify() -> Report:
             *shards_linked(said),
             *keys_stated(said),
             *erasures_lawful(),
+            *witnessing.faults(),
             *_sequences(),
             *_counts(),
         ]
