@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.act import Acts
 from audit.actor import Actor
 from audit.clock import SHANGHAI
+from audit.logs import partitions
 from audit.logs.models import Batch, LogDay, LogRow, OpenHour
 from audit.logs.reading import LogFile, values_of
 from audit.roles import Role
@@ -95,6 +96,7 @@ def receive(*, by: Actor, at: datetime, owner: UUID, kind: str, log: LogFile, ke
     )  # fmt: skip
     OpenHour.objects.bulk_create(OpenHour(batch=made, hour=hour) for hour in log.hours)
     LogDay.objects.bulk_create((LogDay(owner=owner, kind=kind, day=day) for day in log.days), ignore_conflicts=True)
+    partitions.ensure(log.days)
     write = _copy if connection.vendor == "postgresql" else _insert
     write(made, log)
     return made

@@ -50,9 +50,15 @@ def _kind_label(kind: str) -> str:
 
 
 class LogRow(models.Model):
-    """One line of a domain log. Append-only; deleted only when no hold keeps it (database trigger)."""
+    """One line of a domain log. Append-only; deleted only when no hold keeps it (database trigger).
 
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="log_rows")
+    On PostgreSQL it lies in the partition of its month, and its key is (at, id): see `audit.logs.partitions`.
+    """
+
+    # No foreign key of the database: batches are never deleted, and to look one up for each row costs more than the row.
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="log_rows", db_constraint=False, db_index=False
+    )
     owner = models.UUIDField()
     kind = models.CharField(max_length=12)
     at = models.DateTimeField()
@@ -63,7 +69,11 @@ class LogRow(models.Model):
     detail = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "at"], name="logrow_owner_at")]
+        indexes = [
+            models.Index(fields=["owner", "at", "id"], name="logrow_owner_at"),
+            models.Index(fields=["owner", "person", "at", "id"], name="logrow_owner_person"),
+            models.Index(fields=["owner", "item", "at", "id"], name="logrow_owner_item"),
+        ]
 
     @property
     def kind_label(self) -> str:

@@ -1,5 +1,8 @@
 """What keeps logs in the database itself, on both engines, whatever the application does.
 
+On PostgreSQL log rows lie in partitions (`audit.logs.partitions`): the triggers on rows belong to the table and to every partition
+of it, new ones too; the one on TRUNCATE is put on each.
+
 - A log row is never changed, and not deleted while an unreleased hold covers its owner and kind: one without a day, or whose
   day is today or later. "Today" is the Shanghai date of the database's clock, plus the offset of the demo clock where there is
   one (never in production).
@@ -32,9 +35,8 @@ _FUNCTIONS = ("audit_logrow_guard", "audit_hold_guard", "audit_log_no_truncate")
 def install(connection: Any) -> None:
     """Put the triggers on; safe to call again."""
     remove(connection)
-    statements = _postgresql() if connection.vendor == "postgresql" else _sqlite()
     with connection.cursor() as cursor:
-        for statement in statements:
+        for statement in _postgresql(_partitions(cursor)) if connection.vendor == "postgresql" else _sqlite():
             cursor.execute(statement)
 
 
@@ -45,9 +47,28 @@ def remove(connection: Any) -> None:
         for table, names in _NAMES.items():
             for name in names:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if postgresql else ""))
+        for partition in _partitions(cursor) if postgresql else ():
+            cursor.execute(f"DROP TRIGGER IF EXISTS {LOG}_no_truncate ON {partition}")
         if postgresql:
             for function in _FUNCTIONS:
                 cursor.execute(f"DROP FUNCTION IF EXISTS {function}()")
+
+
+def _partitions(cursor: Any) -> list[str]:
+    cursor.execute(
+        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass(%s) ORDER BY 1", [LOG]
+    )
+    return [name for (name,) in cursor.fetchall()]
+
+
+def today_sql(vendor: str) -> str:
+    """The Shanghai date of the database's clock in its SQL, with the demo clock's offset where there is one."""
+    seconds = f"COALESCE((SELECT seconds FROM {OFFSET} WHERE id = 1), 0)"
+    if vendor == "postgresql":
+        offset = f" + {seconds} * interval '1 second'" if clock.movable() else ""
+        return f"((now(){offset}) AT TIME ZONE 'Asia/Shanghai')::date"
+    offset = f", {seconds} || ' seconds'" if clock.movable() else ""
+    return f"date('now', '+8 hours'{offset})"
 
 
 def _covers(today: str, row: str) -> str:
@@ -74,8 +95,7 @@ def _runs(today: str) -> str:
 
 
 def _sqlite() -> list[str]:
-    offset = f", COALESCE((SELECT seconds FROM {OFFSET} WHERE id = 1), 0) || ' seconds'" if clock.movable() else ""
-    today = f"date('now', '+8 hours'{offset})"
+    today = today_sql("sqlite")
     placed = "date(OLD.placed_at, '+8 hours'"
 
     def refuse(name: str, when: str, condition: str, message: str, table: str) -> str:
@@ -105,18 +125,17 @@ def _sqlite() -> list[str]:
     ]
 
 
-def _postgresql() -> list[str]:
-    offset = (
-        f" + COALESCE((SELECT seconds FROM {OFFSET} WHERE id = 1), 0) * interval '1 second'" if clock.movable() else ""
-    )
-    today = f"((now(){offset}) AT TIME ZONE 'Asia/Shanghai')::date"
+def _postgresql(partitions: list[str]) -> list[str]:
+    today = today_sql("postgresql")
     placed = "(OLD.placed_at AT TIME ZONE 'Asia/Shanghai')::date"
 
     def refuse(message: str) -> str:
         return f"RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation';"
 
     def function(name: str, body: str) -> str:
-        return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+        # With a search path of its own: a temporary table that is called like the one of holds is not looked at.
+        path = "SET search_path = public, pg_temp"
+        return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {path} AS $$ BEGIN {body} END $$"
 
     first = (
         "OLD.until IS NULL AND NEW.until IS NOT NULL AND ("
@@ -146,9 +165,12 @@ def _postgresql() -> list[str]:
     ):
         statements += [
             f"CREATE TRIGGER {trigger} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {guard}()",
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
-            " EXECUTE FUNCTION audit_log_no_truncate()",
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}",
-            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_truncate",
+        ]
+    for table, where in ((HOLD, HOLD), *((LOG, name) for name in (LOG, *partitions))):
+        statements += [
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {where} FOR EACH STATEMENT"
+            " EXECUTE FUNCTION audit_log_no_truncate()",
+            f"ALTER TABLE {where} ENABLE ALWAYS TRIGGER {table}_no_truncate",
         ]
     return statements

@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
 
+from audit.logs import partitions
 from audit.logs import triggers as logs
 from audit.trail import triggers as trail
 
@@ -121,6 +123,11 @@ def write(change: Change) -> None:
             marks = ", ".join(mark for _column in table.columns)
             cursor.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', change.new)
         else:
+            if table.name == logs.LOG:
+                at = table.columns.index("at")
+                partitions.ensure(
+                    {date.fromisoformat(row[at][:10]) + timedelta(days=n) for row in change.new for n in (0, 1)}
+                )
             with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
                 copy.write("".join(map(_line, change.new)))
 

@@ -73,7 +73,8 @@ def approve(subject: PurgeProposal, *, by: Actor, at: datetime) -> None:
 def purge(subject: PurgeProposal, *, by: Actor, at: datetime) -> None:
     """The job deletes the rows and leaves a purge record; every guard is asked again, the database's own too."""
     closure = subject.closure
-    subject.rows_purged = purge_rows(closure.agreement_id, subject.log_kinds, subject.logs_until)
+    gone = purge_rows(closure.agreement_id, subject.log_kinds, subject.logs_until)
+    subject.rows_purged = sum(part.rows for part in gone)
     subject.purged_at, subject.record_no = at, take(str(subject.region_id), RECORD, at)
     reason = Hold.Reason.PROCESSING if queries.PROCESSING in subject.log_kinds else Hold.Reason.CLOSURE
     for hold in queries.own_holds(closure).filter(reason=reason):
