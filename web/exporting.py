@@ -50,26 +50,35 @@ class _Echo:
 
 
 def csv_lines(query: Query) -> Iterator[str]:
-    """The CSV, line by line; with a byte order mark, which office programs need for Chinese."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([safe(h) for h in headings(query)])
-    for row in every(query):
-        yield writer.writerow([safe(text_of(value_of(c, row))) for c in query.desk.columns])
+    """The list as CSV, line by line."""
+    return csv_of(_sheet(query))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """One sheet of a workbook; its rows are read once, in order."""
+    """One sheet of a workbook, or a CSV; its rows are read once, in order."""
 
     headings: Sequence[str]
     rows: Iterable[Sequence[object]]
     title: str = ""
 
 
+def _sheet(query: Query) -> Sheet:
+    rows = ([value_of(column, row) for column in query.desk.columns] for row in every(query))
+    return Sheet(headings=headings(query), rows=rows)
+
+
+def csv_of(sheet: Sheet) -> Iterator[str]:
+    """The CSV, line by line; with a byte order mark, which office programs need for Chinese."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow([safe(h) for h in sheet.headings])
+    for row in sheet.rows:
+        yield writer.writerow([safe(text_of(value)) for value in row])
+
+
 def xlsx_file(query: Query) -> IO[bytes]:
     """The list as a workbook."""
-    rows = ([value_of(column, row) for column in query.desk.columns] for row in every(query))
-    return workbook([Sheet(headings=headings(query), rows=rows)])
+    return workbook([_sheet(query)])
 
 
 # Signs that the name of a sheet can't have, and how long it may be.

@@ -96,6 +96,17 @@ def timeline(case: Subject, house: House, *, by: Actor, before: UUID | None = No
     )
 
 
+def line_of(entry: Entry, case: Subject | None, house: House, *, by: Actor) -> Line | None:
+    """One entry as the timeline of its case shows it to this reader; None where it does not. Without a case: to somebody who
+    reads the trail itself."""
+    if case is None:
+        return _line(entry, house, by, masked=False)
+    if not _attempts(Entry.objects.filter(pk=entry.pk), by).exists():
+        return None
+    shown, drafts = _seen([entry], case, house, by)
+    return _line(entry, house, by, masked=entry.object_id in drafts) if shown else None
+
+
 def _together(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Lines alike in one go as one, with how many they are; rows that an act made together with it."""
     found: list[Line] = []

@@ -1,8 +1,8 @@
 """Everything that reads the mechanism: rules and calendar in force, designations, seals, matters."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -118,13 +118,19 @@ class Everywhere:
     def __init__(self) -> None:
         rows = LocalRule.objects.filter(confirmed_by__isnull=False, revoked_at__isnull=True)
         self._local = rows.order_by("effective_on", "pk").values_list("region_id", "effective_on", "parameter", "value")
-        self._loaded = loaded_sets()
-        self.lists: tuple[QuerySet[Any, Any], ...] = (self._local, self._loaded, corrected_days())
+        self._loaded, self._days = loaded_sets(), corrected_days()
+        # The values of the regions, the loaded sets, the calendar's days.
+        self.lists: tuple[QuerySet[Any, Any], ...] = (self._local, self._loaded, self._days)
 
     def rules_for(self, region_code: str, day: date) -> RuleSet:
         """As `rules_for` of one region."""
         rows = [(effective, parameter, text) for code, effective, parameter, text in self._local if code == region_code]
         return _with_local(applied(day, _those(self._loaded)), rows, day)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The national working-day calendar with the confirmed corrections."""
+        return _corrected(list(self._days))
 
 
 @once
@@ -136,7 +142,10 @@ def corrected_days() -> QuerySet[CalendarDay, tuple[date, bool]]:
 @once
 def calendar() -> Calendar:
     """The national working-day calendar with the confirmed corrections; one query."""
-    days = list(corrected_days())
+    return _corrected(list(corrected_days()))
+
+
+def _corrected(days: Sequence[tuple[date, bool]]) -> Calendar:
     if not days:
         return national()
     return national().with_local(
