@@ -91,6 +91,11 @@ def witness_key() -> str:
     return Cosignature.objects.order_by("pk").values_list("witness", flat=True).first() or ""
 
 
+def pinned() -> bool:
+    """Whether the witness's key is only that of its first signature: nobody has compared it with the witness's own word."""
+    return configured() and not settings.WITNESS_KEY
+
+
 def last_cosigned() -> Cosignature | None:
     """The newest cosignature."""
     return Cosignature.objects.order_by("-pk").first()
