@@ -20,7 +20,7 @@ from django.db.models import Model
 
 from audit.subject import Subject
 from audit.trail.models import Entry, Outcome
-from audit.trail.recording import STATEMENTS, columns_of, joined, plain
+from audit.trail.recording import ABOUT_NO_ROW, columns_of, joined, plain
 from audit.trail.snapshot import one_moment
 
 CHUNK = 500
@@ -114,7 +114,7 @@ def _spread(said: sqlite3.Connection) -> int:
         "CREATE TABLE said (kind TEXT, id TEXT, seq INTEGER, beside INTEGER, entry INTEGER, place INTEGER, how TEXT,"
         " changes TEXT, PRIMARY KEY (kind, id, seq, beside, entry, place)) WITHOUT ROWID"
     )
-    entries = Entry.objects.filter(outcome=Outcome.DONE).exclude(object_type__in=STATEMENTS).order_by("pk")
+    entries = Entry.objects.filter(outcome=Outcome.DONE).exclude(object_type__in=ABOUT_NO_ROW).order_by("pk")
     number = 0
     columns = entries.values_list("object_type", "object_id", "object_seq", "payload__json", "tombstone__outline")
     for kind, id, seq, text, outline in columns.iterator(chunk_size=CHUNK):

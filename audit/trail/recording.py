@@ -24,6 +24,9 @@ FORMAT = 1
 REPEAT_WINDOW = timedelta(minutes=1)
 # What the sequencer states about the trail itself; entries of these kinds are about no row.
 STATEMENTS = ("shard", "key")
+# What an auditor read, for which no row stands either.
+READING = "reading"
+ABOUT_NO_ROW = (*STATEMENTS, READING)
 
 
 class OutsideTransaction(Exception):
@@ -219,6 +222,23 @@ def record_statement(*, action: str, statement: Mapping[str, object], at: dateti
         payload={},
         statement=statement,
     )
+
+
+def record_reading(*, action: str, by: Actor, at: datetime, payload: Mapping[str, object]) -> Entry | None:
+    """Write what somebody who watches the trail read of it, in a transaction of its own. The same person reading the same within
+    a minute shares one entry (None)."""
+    text = canonical(plain(payload))
+    since = clock.real_now() - REPEAT_WINDOW
+    lately = Payload.objects.filter(
+        entry__actor_id=by.user_id, entry__action=action, entry__recorded_at__gte=since, json=text
+    )
+    if lately.exists():
+        return None
+    with transaction.atomic(savepoint=False):
+        return _write(
+            action=action, object_type=READING, object_id=None, object_seq=None, case_id=None, outcome=Outcome.DONE,
+            by=by, at=at, clause="", before="", payload=payload,
+        )  # fmt: skip
 
 
 def _write(

@@ -12,7 +12,7 @@ from audit.trail.digest import hmac_sm3
 from audit.trail.erased import erasures_lawful
 from audit.trail.faults import Fault
 from audit.trail.models import Checkpoint, Entry, Leaf, Outcome, Payload, Pending
-from audit.trail.recording import STATEMENTS, body_of
+from audit.trail.recording import ABOUT_NO_ROW, STATEMENTS, body_of
 from audit.trail.snapshot import one_moment
 from audit.trail.walking import Said, keys_stated, shards_linked, trees
 
@@ -95,7 +95,7 @@ def _sequences() -> Iterator[Fault]:
     """An object's entries are numbered without holes from 1."""
     groups = (
         Entry.objects.filter(outcome=Outcome.DONE)
-        .exclude(object_type__in=STATEMENTS)
+        .exclude(object_type__in=ABOUT_NO_ROW)
         .values("object_type", "object_id")
         .annotate(entries=Count("id"), last=Max("object_seq"))
         .filter(~Q(entries=F("last")) | Q(last=None))

@@ -87,16 +87,16 @@ class Has(models.Lookup):  # type: ignore[type-arg]
     def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[str]]:
         return "%s", [tsquery(value) if connection.vendor == "postgresql" else fts5(value)]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         if not phrases(str(self.rhs)):
             raise EmptyResultSet
         left, _none = self.process_lhs(compiler, connection)
         right, params = self.process_rhs(compiler, connection)
         if connection.vendor == "postgresql":
-            return f"{left} @@ {right}::tsquery", list(params)
+            return f"{left} @@ {right}::tsquery", tuple(params)
         table, alias = self.lhs.target.model._meta.db_table, left.rsplit(".", maxsplit=1)[0]
         words = f"{table}_words"
-        return f'{alias}."index" IN (SELECT rowid FROM {words} WHERE {words} MATCH {right})', list(params)
+        return f'{alias}."index" IN (SELECT rowid FROM {words} WHERE {words} MATCH {right})', tuple(params)
 
 
 def install(connection: Any, table: str) -> None:

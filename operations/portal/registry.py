@@ -57,6 +57,7 @@ import operations.oversight.views
 import operations.oversight.views.renewing
 from audit.act import Act, Acts
 from audit.actor import Actor
+from operations.auditing.permissions import SEES_TRAIL
 from operations.mechanism.permissions import SEES_PARAMETERS
 from operations.mechanism.queries import calendar, corrected_days
 from operations.oversight.permissions import SEES_BOARDS
@@ -163,6 +164,11 @@ NAMES: Mapping[str, Any] = {
     "personnel": _("人员"),
     "plan": _("应急预案"),
     "purgeproposal": _("日志清除"),
+    "key": _("轨迹签名密钥"),
+    "reading": _("审计查阅"),
+    "sample": _("审计抽样"),
+    "sampleitem": _("样本"),
+    "shard": _("轨迹分段"),
     "seal": _("印章"),
     "seat": _("岗位"),
     "tenancy": _("租户"),
@@ -197,6 +203,14 @@ NAMES: Mapping[str, Any] = {
 }
 
 
+# What is recorded and is no act.
+RECORDED: Mapping[str, Any] = {
+    "auditing.read": _("查阅办理轨迹"),
+    "shard.opened": _("开启轨迹分段"),
+    "key.rotated": _("轮换轨迹签名密钥"),
+}
+
+
 def _declared() -> Iterator[Act[Any]]:
     """Every act of every loaded module, the system's own too."""
     for name, module in list(sys.modules.items()):
@@ -208,8 +222,8 @@ def _declared() -> Iterator[Act[Any]]:
 
 @cache
 def labels() -> Mapping[str, Any]:
-    """What each act is called, by code."""
-    return {act.code: act.label for act in (*_declared(), *ACTS)}
+    """What each act is called, by code, and what is in the trail beside acts."""
+    return {**{act.code: act.label for act in (*_declared(), *ACTS)}, **RECORDED}
 
 
 def pages(by: Actor) -> Iterator[tuple[Any, str]]:
@@ -227,6 +241,8 @@ def pages(by: Actor) -> Iterator[tuple[Any, str]]:
         yield _("年度监督情况"), reverse("oversight:year")
     if by.role in SEES_PARAMETERS:
         yield _("规则参数"), reverse("mechanism:parameters", args=[by.region])
+    if by.role in SEES_TRAIL:
+        yield _("办理轨迹检索"), reverse("auditing:search")
     yield _("适用规则与条文"), reverse("portal:rules")
 
 

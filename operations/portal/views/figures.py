@@ -18,9 +18,9 @@ from operations.portal import filings
 from operations.portal.diagrams import lengths
 from operations.portal.permissions import SEES_FILINGS, SEES_STATISTICS
 from operations.portal.statistics import Statistics
-from operations.portal.views.objects import as_file
 from operations.portal.work import LISTS
 from web import listing
+from web.download import KINDS, as_file
 from web.exporting import XLSX, Sheet, workbook
 
 EACH = 50
@@ -72,8 +72,8 @@ def work(request: HttpRequest, type_code: str) -> HttpResponseBase:
     if desk is None:
         raise Http404
     query = listing.asked(desk, by, request.GET)
-    if request.GET.get("format") in {"xlsx", "csv"}:
-        return as_file(request, query, request.GET["format"])
+    if request.GET.get("format") in KINDS:
+        return as_file(query, request.GET["format"], clock.today(request.at))  # type: ignore[attr-defined]
     try:
         found = listing.page(query)
     except listing.BadCursor:

@@ -8,18 +8,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
 from django.db.models import QuerySet
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    QueryDict,
-    StreamingHttpResponse,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -30,8 +20,9 @@ from audit.subject import Lifecycle, Subject
 from operations.portal.diagrams import lifecycle_picture
 from operations.portal.models import SavedFilter
 from statute.findings import Finding, Kind, Refused, blocking, gettext_noop
-from web import addresses, citing, exporting, listing, panel
+from web import addresses, citing, listing, panel
 from web.desk import Beside, Desk
+from web.download import KINDS, as_file
 from web.forms import ActionForm
 from web.house import house
 from web.page import forget_inbox, page_of
@@ -57,8 +48,8 @@ def objects(request: HttpRequest, type_code: str) -> HttpResponseBase:
     by: Actor = request.actor  # type: ignore[attr-defined]
     desk = desk_or_404(type_code)
     query = listing.asked(desk, by, request.GET)
-    if request.GET.get("format") in {"xlsx", "csv"}:
-        return as_file(request, query, request.GET["format"])
+    if request.GET.get("format") in KINDS:
+        return as_file(query, request.GET["format"], clock.today(request.at))  # type: ignore[attr-defined]
     try:
         found = listing.page(query)
     except listing.BadCursor:
@@ -72,17 +63,6 @@ def objects(request: HttpRequest, type_code: str) -> HttpResponseBase:
         "saved": saved_filters(by, type_code).order_by("name", "pk"),
     }
     return render(request, "operations/portal/list.html", context)
-
-
-def as_file(request: HttpRequest, query: listing.Query, kind: str) -> HttpResponseBase:
-    """The rows of a list: xlsx or csv."""
-    day = clock.today(request.at)  # type: ignore[attr-defined]
-    name = f"{query.desk.title}-{day:%Y%m%d}.{kind}"
-    if kind == "xlsx":
-        return FileResponse(exporting.xlsx_file(query), as_attachment=True, filename=name, content_type=exporting.XLSX)
-    answer = StreamingHttpResponse(exporting.csv_lines(query), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
 
 
 @require_POST
