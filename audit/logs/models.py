@@ -105,7 +105,7 @@ class LogSeal(Subject):
     hour = models.DateTimeField(_("时段"))
     number = models.PositiveSmallIntegerField(_("序号"))
     rows = models.PositiveIntegerField(_("行数"))
-    # {kind: rows}
+    # How many rows of each kind.
     kinds = models.JSONField(_("日志种类"))
     # SM3 tree over its parts.
     digest = models.CharField(_("SM3 摘要"), max_length=64)

@@ -151,6 +151,8 @@ def _lines(chunks: Iterable[bytes], seen: Callable[[bytes], None]) -> Iterator[t
             for line in _text(rest + whole, number).split("\n"):
                 number += 1
                 yield number, line
+            if number > 2 * MAX_ROWS:  # empty lines: they cost next to nothing to send
+                raise malformed(gettext_noop("日志文件超过行数上限，请分批发送。"), number, TooLarge)
             rest = tail
         if len(rest) > 4 * MAX_LINE:
             raise malformed(gettext_noop("日志文件第%(line)s行过长。"), number + 1)
@@ -222,7 +224,9 @@ class _Rows:
             for record in reader:
                 self.take(before + reader.line_num, record)
         except csv.Error as error:
-            raise malformed(gettext_noop("日志文件第%(line)s行不是完好的 CSV。"), before + reader.line_num) from error
+            raise malformed(
+                gettext_noop("日志文件第%(line)s行不是完好的 CSV。"), before + reader.reader.line_num
+            ) from error
 
     def take(self, number: int, record: Mapping[Any, Any]) -> None:
         """One row."""

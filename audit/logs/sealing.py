@@ -211,17 +211,17 @@ def _owner(owner: UUID) -> Iterator[Fault]:
         if hour != begin:
             yield from _compared(trees)
             begin, trees = hour, {}
-        part = next((p for p in covered.get((hour, kind), ()) if id <= p.last_row), None)
-        if part is not None:
-            seen.add(part)
-            trees.setdefault(part, _Tree()).add(row)
+        over = next((p for p in covered.get((hour, kind), ()) if id <= p.last_row), None)
+        if over is not None:
+            seen.add(over)
+            trees.setdefault(over, _Tree()).add(row)
         elif (hour, kind) not in opened:
             yield Fault("log", f"row {id}", f"{kind} of {owner} at {plain(at)}: no seal covers it and none is due")
     yield from _compared(trees)
     lawful = list(Purged.objects.filter(owner=owner))
-    for part in (p for parts in covered.values() for p in parts if p not in seen):
-        if not any(_ended(part, purge) for purge in lawful):
-            yield _missing(part, 0)
+    for gone in (p for parts in covered.values() for p in parts if p not in seen):
+        if not any(_ended(gone, purge) for purge in lawful):
+            yield _missing(gone, 0)
 
 
 def _compared(trees: Mapping[SealedPart, _Tree]) -> Iterator[Fault]:

@@ -234,8 +234,8 @@ class LogForm(ActionForm):
             if upload.size > MAX_SENT:
                 raise malformed(gettext_noop("日志文件超过大小上限。"), 0, TooLarge)
             return read(upload.chunks(), upload.name)
-        except Malformed as malformed:
-            raise ValidationError(text_of(malformed.finding)) from None
+        except Malformed as wrong:
+            raise ValidationError(text_of(wrong.finding)) from None
 
 
 class ReconcileForm(ActionForm):

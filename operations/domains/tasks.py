@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from audit.act import Unseen
 from audit.actor import SYSTEM
+from audit.logs import sealing
 from audit.outbox.post import post
 from audit.roles import Role
 from operations.domains import queries
@@ -18,9 +19,10 @@ from statute.findings import Refused, gettext_noop
 from web.jobs import Job
 
 log = logging.getLogger(__name__)
+K = TypeVar("K", UUID, datetime)
 
 
-def each(ids: Iterable[UUID], do: Callable[[UUID], Any]) -> int:
+def each(ids: Iterable[K], do: Callable[[K], Any]) -> int:
     """Do it for each id; one that is refused (somebody was faster, a guard fails) doesn't keep the others from being done."""
     done = 0
     for id in list(ids):
@@ -67,6 +69,12 @@ def handle_idle_accounts(at: datetime) -> int:
     return closed + each(due["freeze"], lambda id: freeze(id=id, by=SYSTEM, at=at, reason=reason))
 
 
+def seal_logs(at: datetime) -> int:
+    """Hours that are over are sealed, the oldest first; rows that came late are sealed with the next number."""
+    hours = list(sealing.due(at).order_by("hour").values_list("hour", flat=True).distinct())
+    return each(hours, lambda hour: sealing.seal_hour(by=SYSTEM, at=at, hour=hour))
+
+
 JOBS = (
     Job(
         name="carry_out_activations", run=carry_out_activations, every=60, title=_("到日开通"),
@@ -84,4 +92,5 @@ JOBS = (
         name="handle_idle_accounts", run=handle_idle_accounts, every=3600, title=_("冻结或者注销闲置账号"),
         number=lambda at: sum(1 for _found in queries.idle_accounts(at)),
     ),
+    Job(name="seal_logs", run=seal_logs, every=300, title=_("封存各时段日志"), rows=sealing.due),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Who may look at trading and file supervision records (二(三)); what the authority owes every year (六(三))."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -125,24 +125,43 @@ def year(facts: YearFacts) -> tuple[Finding, ...]:
 LOG_KINDS = ("source", "processing", "call")
 
 
-def missing_days(days: Collection[date], opened_on: date, today: date) -> tuple[date, ...]:
-    """Whole days of an open tenancy without any log of source, processing or call; a day's log is due by the next day's end
-    (local rule), at most a month is looked back on (六(三)2)."""
+@dataclass(frozen=True, slots=True)
+class LogGap:
+    """Days on which logs of a kind are missing, and how many of them each kind misses."""
+
+    days: tuple[date, ...]
+    by_kind: Mapping[str, int]
+
+    @property
+    def first(self) -> date:
+        """The first missing day."""
+        return self.days[0]
+
+
+def missing_logs(had: Collection[tuple[str, date]], opened_on: date, today: date) -> LogGap | None:
+    """Whole days of an open tenancy without a log of source, of processing or of call, from the kinds and days that were had;
+    a day's log is due by the next day's end (local rule), at most a month is looked back on (六(三)2)."""
     first = max(opened_on + timedelta(days=1), today - timedelta(days=32))
     span = (today - timedelta(days=2) - first).days
-    return tuple(day for n in range(span + 1) if (day := first + timedelta(days=n)) not in days)
+    owed = [first + timedelta(days=n) for n in range(span + 1)]
+    missing = {kind: {day for day in owed if (kind, day) not in had} for kind in LOG_KINDS}
+    days = tuple(day for day in owed if any(day in found for found in missing.values()))
+    return LogGap(days=days, by_kind={kind: len(found) for kind, found in missing.items()}) if days else None
 
 
-def log_gap(days: Sequence[date]) -> tuple[Finding, ...]:
-    """A missing day is flagged (六(三)2)."""
-    if not days:
+def log_gap(gap: LogGap | None) -> tuple[Finding, ...]:
+    """Missing days are flagged, kind by kind (六(三)2)."""
+    if gap is None:
         return ()
-    message = gettext_noop("授权运营域缺少%(n)s天的全流程日志，最早为%(day)s。")
+    message = gettext_noop(
+        "授权运营域缺少%(n)s天的全流程日志，最早为%(day)s：数据来源%(source)s天、产品加工%(processing)s天、数据调用%(call)s天。"
+    )
     return (
         _duty(
-            "full-process-logs", message, "六(三)2", Severity.WARN, owner="domain_operator", n=len(days), day=days[0]
+            "full-process-logs", message, "六(三)2", Severity.WARN, owner="domain_operator", n=len(gap.days),
+            day=gap.first, source=gap.by_kind["source"], processing=gap.by_kind["processing"], call=gap.by_kind["call"],
         ),
-    )
+    )  # fmt: skip
 
 
 def _duty(

@@ -1,6 +1,7 @@
 """Supervision by the units 二(三) and the authority 六(三), missing logs, major issues 二(一), standing 六(七)."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -110,15 +111,20 @@ def test_a_missing_day_of_an_open_tenancy_is_flagged() -> None:
     running = domains.active()
     later = AT + timedelta(days=4)
     assert queries.log_gaps(queries.operated(), AT + timedelta(days=2)) == {}
-    assert queries.log_gaps(queries.operated(), later)[running.pk] == (DAY + timedelta(days=1), DAY + timedelta(days=2))
+    missing = (DAY + timedelta(days=1), DAY + timedelta(days=2))
+    assert queries.log_gaps(queries.operated(), later)[running.pk].days == missing
     assert tasks.sweep_gaps(later) == 1
     assert tasks.sweep_gaps(later) == 0
     assert Message.objects.filter(subject_id=running.pk, role=Role.DOMAIN_OPERATOR, key__startswith="log-gap").exists()
     operator = domains.operator(domains.tenancy(running).domain)
     assert [w.verb for w in queries.waiting(operator, later)] == ["upload_log"]
     assert [w.clause for w in queries.waiting(world.clerk(), later)] == ["六(三)2"]
-    for n, kind in ((1, "source"), (2, "call")):
+    for n, kind in product((1, 2), ("source", "call")):
         closures.logged(running, AT + timedelta(days=n), kind)
+    gap = queries.log_gaps(queries.operated(), later)[running.pk]
+    assert (gap.days, dict(gap.by_kind)) == (missing, {"source": 0, "processing": 2, "call": 0})
+    for n in (1, 2):
+        closures.logged(running, AT + timedelta(days=n), "processing")
     assert queries.log_gaps(queries.operated(), later) == {}
     assert list(queries.waiting(operator, later)) == []
 
@@ -128,7 +134,9 @@ def test_a_gap_is_told_of_once_however_long_it_lasts() -> None:
     running = domains.active()
     weeks = [AT + timedelta(days=7 * n) for n in range(1, 8)]
     assert [tasks.sweep_gaps(week) for week in weeks] == [1, 0, 0, 0, 0, 0, 0]
-    closures.logged(running, weeks[-1] - timedelta(days=20), "processing")
+    for kind in ("source", "processing", "call"):
+        assert tasks.sweep_gaps(weeks[-1]) == 0
+        closures.logged(running, weeks[-1] - timedelta(days=20), kind)
     assert tasks.sweep_gaps(weeks[-1]) == 0
     month = weeks[-1] + timedelta(days=14)
     assert [tasks.sweep_gaps(month), tasks.sweep_gaps(month)] == [1, 0]

@@ -7,7 +7,7 @@ import pytest
 
 from statute.findings import Kind
 from statute.rules import supervising
-from statute.rules.supervising import RecordFacts, StandingFacts, YearFacts
+from statute.rules.supervising import LOG_KINDS, LogGap, RecordFacts, StandingFacts, YearFacts
 from statute.vocabulary import SAFETY_SUPERVISORS, TRADING_SUPERVISORS
 
 DAY = date(2027, 3, 1)
@@ -58,13 +58,28 @@ def test_each_kind_of_measure_without_a_record_is_a_gap(kind: str) -> None:
 @pytest.mark.clause("full-process-logs")
 def test_missing_days_are_whole_days_since_the_opening() -> None:
     opened = date(2027, 2, 24)
-    assert supervising.missing_days((), opened, date(2027, 2, 26)) == ()
-    assert supervising.missing_days((), opened, date(2027, 2, 28)) == (date(2027, 2, 25), date(2027, 2, 26))
-    assert supervising.missing_days({date(2027, 2, 25)}, opened, date(2027, 2, 28)) == (date(2027, 2, 26),)
-    assert len(supervising.missing_days((), date(2026, 1, 1), DAY)) == 31
-    assert not supervising.log_gap(())
-    (found,) = supervising.log_gap((date(2027, 2, 25),))
+    two = (date(2027, 2, 25), date(2027, 2, 26))
+    assert supervising.missing_logs((), opened, date(2027, 2, 26)) is None
+    assert supervising.missing_logs((), opened, date(2027, 2, 28)) == LogGap(two, dict.fromkeys(LOG_KINDS, 2))
+    whole = {(kind, two[0]) for kind in LOG_KINDS}
+    assert supervising.missing_logs(whole, opened, date(2027, 2, 28)) == LogGap(two[1:], dict.fromkeys(LOG_KINDS, 1))
+    assert not supervising.log_gap(
+        supervising.missing_logs({(k, d) for k in LOG_KINDS for d in two}, opened, date(2027, 2, 28))
+    )
+    month = supervising.missing_logs((), date(2026, 1, 1), DAY)
+    assert month is not None
+    assert len(month.days) == 31
+
+
+@pytest.mark.clause("full-process-logs")
+@pytest.mark.parametrize("kind", LOG_KINDS)
+def test_a_day_with_only_some_of_the_three_kinds_is_missing_the_others(kind: str) -> None:
+    opened, day = date(2027, 2, 24), date(2027, 2, 25)
+    gap = supervising.missing_logs({(kind, day)}, opened, date(2027, 2, 27))
+    assert gap == LogGap((day,), {k: int(k != kind) for k in LOG_KINDS})
+    (found,) = supervising.log_gap(gap)
     assert (found.code, found.clause, found.blocks) == ("full-process-logs", "六(三)2", False)
+    assert ("数据来源0天" in found.text) == (kind == "source")
 
 
 @pytest.mark.clause("dynamic-management")

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import clock
+from audit.logs.sealing import check_seals
 from audit.trail import keys, sealing, sequencing, witnessing
 from audit.trail.folding import fold
 from audit.trail.models import Entry, Pending, Shard
@@ -31,11 +32,12 @@ class Command(BaseCommand):
             getattr(self, what)()
 
     def verify(self, *, witness: bool) -> None:
-        """Exit code 1 and every fault on its line when anything is not as it was written, or not as the witness saw it."""
+        """Exit code 1 and every fault on its line when anything is not as it was written, domain logs are not as they were sealed,
+        or something is not as the witness saw it."""
         if witness and not witnessing.configured():
             raise CommandError("There is no witness: SHOUQUAN_WITNESS_URL says where it is.")
         report = verify()
-        faults = [*report.faults, *(witnessing.asked() if witness else ())]
+        faults = [*report.faults, *check_seals(), *(witnessing.asked() if witness else ())]
         for fault in faults:
             self.stdout.write(self.style.ERROR(str(fault)))
         word = f"{len(faults)} faults" if faults else "sound"

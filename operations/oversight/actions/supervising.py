@@ -1,6 +1,6 @@
 """Supervision records 二(三), 六(三)4, the authority's safety measures 六(三)1, missing logs 六(三)2, major issues 二(一)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -69,21 +69,19 @@ def record_supervision(
     "note_log_gap", label=_("记载日志缺失"), roles=[Role.SYSTEM], arrow=None, clause="六(三)2",
     states=inspecting.RUNNING,
 )  # fmt: skip
-def note_log_gap(subject: Agreement, *, by: Actor, at: datetime, days: Sequence[date]) -> None:
-    """The job flags missing days of an open tenancy, once for each first one."""
-    text, key = (
-        gettext_noop("协议%(number)s缺少%(n)s天的全流程日志，最早为%(day)s。"),
-        queries.gap_key(subject, days[0]),
+def note_log_gap(
+    subject: Agreement, *, by: Actor, at: datetime, days: Sequence[date], by_kind: Mapping[str, int]
+) -> None:
+    """The job flags missing days of an open tenancy, once for each first one; `by_kind`: how many each kind misses."""
+    text = gettext_noop(
+        "协议%(number)s缺少%(n)s天的全流程日志，最早为%(day)s：数据来源%(source)s天、产品加工%(processing)s天、数据调用%(call)s天。"
     )
-    post(
-        subject, text, at=at, to=Role.CLERK, region=subject.region_id, key=key, number=subject.number, n=len(days),
-        day=days[0],
-    )  # fmt: skip
+    said: dict[str, Any] = {
+        "key": queries.gap_key(subject, days[0]), "number": subject.number, "n": len(days), "day": days[0], **by_kind,
+    }  # fmt: skip
+    post(subject, text, at=at, to=Role.CLERK, region=subject.region_id, **said)
     domain = Tenancy.objects.filter(agreement=subject).values_list("domain", flat=True).first()
-    post(
-        subject, text, at=at, to=Role.DOMAIN_OPERATOR, domain=domain, key=key, number=subject.number, n=len(days),
-        day=days[0],
-    )  # fmt: skip
+    post(subject, text, at=at, to=Role.DOMAIN_OPERATOR, domain=domain, **said)
 
 
 @measure.act(

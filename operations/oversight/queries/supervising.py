@@ -13,7 +13,7 @@ from accounts.models import Unit
 from accounts.queries import units_of
 from audit import clock
 from audit.actor import Actor
-from audit.logs.models import Batch
+from audit.logs.models import LogDay
 from audit.outbox.models import Message
 from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
@@ -70,29 +70,29 @@ class Logs:
             agreement__tenancy__state=Tenancy.State.OPEN,
         ).order_by()  # fmt: skip
         self.opened = opened.values_list("agreement").annotate(last=Max("confirmed_at"))
-        batches = Batch.objects.filter(
+        days = LogDay.objects.filter(
             owner__in=opened.values("agreement"), kind__in=supervising.LOG_KINDS,
             day__gte=self.today - timedelta(days=40),
         )  # fmt: skip
-        self.days = batches.order_by().values_list("owner", "day").distinct()
+        self.days = days.order_by().values_list("owner", "kind", "day")
 
     @property
     def lists(self) -> tuple[QuerySet[Any, Any], ...]:
         return self.opened, self.days
 
-    def gaps(self) -> dict[UUID, tuple[date, ...]]:
+    def gaps(self) -> dict[UUID, supervising.LogGap]:
         """Missing days of every agreement that has any."""
         together(*self.lists)
-        had: dict[UUID, set[date]] = {}
-        for owner, day in self.days:
-            had.setdefault(owner, set()).add(day)
+        had: dict[UUID, set[tuple[str, date]]] = {}
+        for owner, kind, day in self.days:
+            had.setdefault(owner, set()).add((kind, day))
         gaps = {
-            id: supervising.missing_days(had.get(id, ()), clock.today(last), self.today) for id, last in self.opened
+            id: supervising.missing_logs(had.get(id, ()), clock.today(last), self.today) for id, last in self.opened
         }
-        return {id: days for id, days in gaps.items() if days}
+        return {id: gap for id, gap in gaps.items() if gap is not None}
 
 
-def log_gaps(agreements: QuerySet[Agreement], at: datetime) -> dict[UUID, tuple[date, ...]]:
+def log_gaps(agreements: QuerySet[Agreement], at: datetime) -> dict[UUID, supervising.LogGap]:
     """Missing days of every open tenancy of these agreements, by one query."""
     return Logs(agreements, at).gaps()
 
@@ -102,15 +102,16 @@ def gap_key(agreement: Agreement | UUID, first: date) -> str:
     return f"log-gap:{agreement.pk if isinstance(agreement, Agreement) else agreement}:{first}"
 
 
-def gaps_to_note(at: datetime) -> dict[UUID, tuple[date, ...]]:
+def gaps_to_note(at: datetime) -> dict[UUID, supervising.LogGap]:
     """Missing days nobody was told of: a gap is told of once, though the month that is looked back on moves over it."""
     logs = Logs(operated(), at)
     found = logs.gaps()
     opened = {id: clock.today(last) for id, last in logs.opened}
-    told = {id: day for id, day in _told_of(found).items() if opened[id] < day <= found[id][0]}
-    came = Batch.objects.filter(owner__in=list(told), kind__in=supervising.LOG_KINDS).order_by()
-    ended = {id for id, day in came.values_list("owner", "day").distinct() if told[id] < day < found[id][0]}
-    return {id: days for id, days in found.items() if id not in told or id in ended}
+    told = {id: day for id, day in _told_of(found).items() if opened[id] < day <= found[id].first}
+    came = LogDay.objects.filter(owner__in=list(told), kind__in=supervising.LOG_KINDS).order_by()
+    whole = came.values_list("owner", "day").annotate(kinds=Count("kind")).filter(kinds=len(supervising.LOG_KINDS))
+    ended = {id for id, day, _kinds in whole if told[id] < day < found[id].first}
+    return {id: gap for id, gap in found.items() if id not in told or id in ended}
 
 
 def _told_of(ids: Iterable[UUID]) -> dict[UUID, date]:
@@ -166,18 +167,18 @@ def compliance(rows: QuerySet[Agreement], year: int, at: datetime) -> list[YearR
         .annotate(n=Count("pk"))
     )
     last, gaps, known = inspecting.last_inspected(rows), log_gaps(rows, at), Rules(at)
-    return [_row(a, measures, duties.get(a.pk, 0), last.get(a.pk), gaps.get(a.pk, ()), known) for a in agreements]
+    return [_row(a, measures, duties.get(a.pk, 0), last.get(a.pk), gaps.get(a.pk), known) for a in agreements]
 
 
 def _row(
     agreement: Agreement, measures: Mapping[tuple[object, str], int], duties: int, last: date | None,
-    gaps: Sequence[date], rules: Rules,
+    gap: supervising.LogGap | None, rules: Rules,
 ) -> YearRow:  # fmt: skip
     counts = {
         kind: measures.get((agreement.pk, kind), 0) + measures.get((str(agreement.region_id), kind), 0)
         for kind in supervising.MEASURES
     }
-    found = [*supervising.year(supervising.YearFacts(measures=counts, duties=bool(duties))), *supervising.log_gap(gaps)]
+    found = [*supervising.year(supervising.YearFacts(measures=counts, duties=bool(duties))), *supervising.log_gap(gap)]
     if agreement.state in inspecting.RUNNING:
         found.extend(schedule(inspecting.due_of(agreement, last, rules), rules.today))
     return YearRow(agreement=agreement, measures=counts, duties=duties, inspected_on=last, findings=found)
@@ -246,17 +247,17 @@ def _duties(rows: QuerySet[Agreement], due: date) -> Source:
     )  # fmt: skip
 
 
-def _gaps(rows: QuerySet[Agreement], gaps: Mapping[UUID, Sequence[date]], label: object, verb: str) -> Source:
+def _gaps(rows: QuerySet[Agreement], gaps: Mapping[UUID, supervising.LogGap], label: object, verb: str) -> Source:
     """A day's log is due by the end of the next."""
     due: dict[date, list[UUID]] = {}
-    for id, days in gaps.items():
-        due.setdefault(days[0] + timedelta(days=1), []).append(id)
+    for id, gap in gaps.items():
+        due.setdefault(gap.first + timedelta(days=1), []).append(id)
     whens = [When(pk__in=ids, then=Value(day)) for day, ids in due.items()]
     return Source(
         rows=rows,
         due=Case(*whens, output_field=DateField()),
         tell=lambda agreement: Waiting(
-            label=label, subject=agreement, clause="六(三)2", due_on=gaps[agreement.pk][0] + timedelta(days=1),
+            label=label, subject=agreement, clause="六(三)2", due_on=gaps[agreement.pk].first + timedelta(days=1),
             verb=verb, note=agreement.number,
         ),
     )  # fmt: skip
