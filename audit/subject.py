@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.functional import Promise
-from django_fsm import FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin, transition
 from uuid6 import uuid7
 
 
@@ -98,6 +98,22 @@ class Lifecycle(FSMModelMixin, Subject):
     def arrow(cls, name: str) -> "Arrow":
         spec: Arrow = getattr(cls, name)._arrow
         return spec
+
+
+class StateField(FSMField):
+    """The state of a lifecycle, written by arrows only.
+
+    Migrations know it as the text it is in the database: of every model of the past that they build anew, and there are
+    thousands in one `migrate`, django-fsm would go on looking for arrows.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"protected": True, **options})
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _path, args, options = super().deconstruct()
+        options.pop("protected", None)
+        return name, "django.db.models.CharField", args, options
 
 
 class Arrow:

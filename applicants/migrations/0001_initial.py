@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('registered', '已注册'), ('confirmed', '已确认'), ('dissolved', '已注销')], default='registered', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('registered', '已注册'), ('confirmed', '已确认'), ('dissolved', '已注销')], default='registered', max_length=50, verbose_name='状态')),
                 ('credit_code', models.CharField(max_length=18, unique=True, verbose_name='统一社会信用代码')),
                 ('name', models.CharField(max_length=120, verbose_name='单位名称')),
                 ('kind', models.CharField(choices=[('legal_person', '法人'), ('unincorporated', '非法人组织')], max_length=20, verbose_name='单位类型')),

@@ -3,10 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_fsm import FSMField
 
 from audit.roles import Role
-from audit.subject import Lifecycle, arrow, states_valid
+from audit.subject import Lifecycle, StateField, arrow, states_valid
 
 
 class AgreementState(models.TextChoices):
@@ -28,7 +27,7 @@ class AgreementLifecycle(Lifecycle):
 
     State = AgreementState
 
-    state = FSMField(_("状态"), default=State.DRAFT, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.DRAFT, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -162,7 +161,7 @@ class PlanLifecycle(Lifecycle):
 
     State = PlanState
 
-    state = FSMField(_("状态"), default=State.DRAFT, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.DRAFT, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -226,7 +225,7 @@ class EndingProposalLifecycle(Lifecycle):
 
     State = EndingProposalState
 
-    state = FSMField(_("状态"), default=State.OPEN, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.OPEN, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -289,7 +288,7 @@ class AmendmentLifecycle(Lifecycle):
 
     State = AmendmentState
 
-    state = FSMField(_("状态"), default=State.DRAFT, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.DRAFT, choices=State.choices)
 
     class Meta:
         abstract = True

@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from audit.roles import Role
-from audit.subject import Lifecycle, arrow, states_valid
+from audit.subject import Lifecycle, StateField, arrow, states_valid
 
 
 class AnnouncementState(models.TextChoices):
@@ -22,7 +21,7 @@ class AnnouncementLifecycle(Lifecycle):
 
     State = AnnouncementState
 
-    state = FSMField(_("状态"), default=State.DRAFT, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.DRAFT, choices=State.choices)
 
     class Meta:
         abstract = True

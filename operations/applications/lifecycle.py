@@ -3,10 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_fsm import FSMField
 
 from audit.roles import Role
-from audit.subject import Lifecycle, arrow, states_valid
+from audit.subject import Lifecycle, StateField, arrow, states_valid
 
 
 class ApplicationState(models.TextChoices):
@@ -32,7 +31,7 @@ class ApplicationLifecycle(Lifecycle):
 
     State = ApplicationState
 
-    state = FSMField(_("状态"), default=State.DRAFT, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.DRAFT, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -209,7 +208,7 @@ class CheckItemLifecycle(Lifecycle):
 
     State = CheckItemState
 
-    state = FSMField(_("结论"), default=State.OPEN, choices=State.choices, protected=True)
+    state = StateField(_("结论"), default=State.OPEN, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -273,7 +272,7 @@ class ItemReviewLifecycle(Lifecycle):
 
     State = ItemReviewState
 
-    state = FSMField(_("审核"), default=State.UNASKED, choices=State.choices, protected=True)
+    state = StateField(_("审核"), default=State.UNASKED, choices=State.choices)
 
     class Meta:
         abstract = True

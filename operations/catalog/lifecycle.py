@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from audit.roles import Role
-from audit.subject import Lifecycle, arrow, states_valid
+from audit.subject import Lifecycle, StateField, arrow, states_valid
 
 
 class ItemState(models.TextChoices):
@@ -20,7 +19,7 @@ class ItemLifecycle(Lifecycle):
 
     State = ItemState
 
-    state = FSMField(_("状态"), default=State.PROPOSED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.PROPOSED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -52,7 +51,7 @@ class CatalogImportLifecycle(Lifecycle):
 
     State = CatalogImportState
 
-    state = FSMField(_("状态"), default=State.READ, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.READ, choices=State.choices)
 
     class Meta:
         abstract = True

@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from audit.roles import Role
-from audit.subject import Lifecycle, arrow, states_valid
+from audit.subject import Lifecycle, StateField, arrow, states_valid
 
 
 class ClosureState(models.TextChoices):
@@ -24,7 +23,7 @@ class ClosureLifecycle(Lifecycle):
 
     State = ClosureState
 
-    state = FSMField(_("状态"), default=State.OPENED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.OPENED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -99,7 +98,7 @@ class CarryOverLifecycle(Lifecycle):
 
     State = CarryOverState
 
-    state = FSMField(_("状态"), default=State.PROPOSED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.PROPOSED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -162,7 +161,7 @@ class PurgeProposalLifecycle(Lifecycle):
 
     State = PurgeProposalState
 
-    state = FSMField(_("状态"), default=State.OPEN, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.OPEN, choices=State.choices)
 
     class Meta:
         abstract = True

@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from audit.roles import Role
-from audit.subject import Lifecycle, arrow, states_valid
+from audit.subject import Lifecycle, StateField, arrow, states_valid
 
 
 class DataRequestState(models.TextChoices):
@@ -26,7 +25,7 @@ class DataRequestLifecycle(Lifecycle):
 
     State = DataRequestState
 
-    state = FSMField(_("状态"), default=State.DRAFT, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.DRAFT, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -131,7 +130,7 @@ class DataImportLifecycle(Lifecycle):
 
     State = DataImportState
 
-    state = FSMField(_("状态"), default=State.REQUESTED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.REQUESTED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -193,7 +192,7 @@ class ProcessingTaskLifecycle(Lifecycle):
 
     State = ProcessingTaskState
 
-    state = FSMField(_("状态"), default=State.RUNNING, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.RUNNING, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -249,7 +248,7 @@ class ProductLifecycle(Lifecycle):
 
     State = ProductState
 
-    state = FSMField(_("状态"), default=State.DRAFT, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.DRAFT, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -356,7 +355,7 @@ class QualityDemandLifecycle(Lifecycle):
 
     State = QualityDemandState
 
-    state = FSMField(_("状态"), default=State.RAISED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.RAISED, choices=State.choices)
 
     class Meta:
         abstract = True

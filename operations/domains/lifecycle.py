@@ -3,10 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_fsm import FSMField
 
 from audit.roles import Role
-from audit.subject import Lifecycle, arrow, states_valid
+from audit.subject import Lifecycle, StateField, arrow, states_valid
 
 
 class DomainState(models.TextChoices):
@@ -21,7 +20,7 @@ class DomainLifecycle(Lifecycle):
 
     State = DomainState
 
-    state = FSMField(_("状态"), default=State.PLANNED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.PLANNED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -52,7 +51,7 @@ class TenancyLifecycle(Lifecycle):
 
     State = TenancyState
 
-    state = FSMField(_("状态"), default=State.UNOPENED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.UNOPENED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -115,7 +114,7 @@ class AccountLifecycle(Lifecycle):
 
     State = AccountState
 
-    state = FSMField(_("状态"), default=State.REQUESTED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.REQUESTED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -180,7 +179,7 @@ class PersonnelLifecycle(Lifecycle):
 
     State = PersonnelState
 
-    state = FSMField(_("状态"), default=State.REGISTERED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.REGISTERED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -236,7 +235,7 @@ class TrainingSessionLifecycle(Lifecycle):
 
     State = TrainingSessionState
 
-    state = FSMField(_("状态"), default=State.PLANNED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.PLANNED, choices=State.choices)
 
     class Meta:
         abstract = True

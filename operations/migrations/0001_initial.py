@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', '草拟中'), ('published', '已发布'), ('closed', '已截止'), ('cancelled', '已撤回')], default='draft', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '草拟中'), ('published', '已发布'), ('closed', '已截止'), ('cancelled', '已撤回')], default='draft', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(blank=True, max_length=60, verbose_name='编号')),
                 ('heading', models.CharField(max_length=200, verbose_name='标题')),
                 ('text', models.TextField(blank=True, verbose_name='正文')),
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', '填报中'), ('submitted', '已提交'), ('supplementing', '待补正'), ('accepted', '已受理'), ('verifying', '核实中'), ('deliberating', '审议中'), ('granted', '已确定授权'), ('refused', '已确定不予授权'), ('agreed', '已签约'), ('not_accepted', '不予受理'), ('withdrawn', '申请单位已撤回'), ('lapsed', '逾期未签约'), ('annulled', '授权决定已撤回')], default='draft', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '填报中'), ('submitted', '已提交'), ('supplementing', '待补正'), ('accepted', '已受理'), ('verifying', '核实中'), ('deliberating', '审议中'), ('granted', '已确定授权'), ('refused', '已确定不予授权'), ('agreed', '已签约'), ('not_accepted', '不予受理'), ('withdrawn', '申请单位已撤回'), ('lapsed', '逾期未签约'), ('annulled', '授权决定已撤回')], default='draft', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(blank=True, max_length=60, verbose_name='编号')),
                 ('heading', models.CharField(blank=True, max_length=120, verbose_name='名称')),
                 ('term_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='拟授权期限（月）')),
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', '拟订中'), ('operator_signed', '运营单位已签署'), ('sealed', '已用印'), ('active', '运营中'), ('suspended', '暂时关闭权限'), ('expired', '期限届满'), ('terminated', '已终止'), ('revoked', '已撤销'), ('void', '已作废')], default='draft', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '拟订中'), ('operator_signed', '运营单位已签署'), ('sealed', '已用印'), ('active', '运营中'), ('suspended', '暂时关闭权限'), ('expired', '期限届满'), ('terminated', '已终止'), ('revoked', '已撤销'), ('void', '已作废')], default='draft', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(max_length=60, verbose_name='协议编号')),
                 ('party_a', models.CharField(max_length=60, verbose_name='甲方')),
                 ('representative', models.CharField(max_length=60, verbose_name='甲方授权代表')),
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('read', '待核对'), ('proposed', '待确认'), ('confirmed', '已入目录'), ('dropped', '已作废')], default='read', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('read', '待核对'), ('proposed', '待确认'), ('confirmed', '已入目录'), ('dropped', '已作废')], default='read', max_length=50, verbose_name='状态')),
                 ('name', models.CharField(max_length=200, verbose_name='文件')),
                 ('digest', models.CharField(max_length=128, verbose_name='文件摘要')),
                 ('read_at', models.DateTimeField()),
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('recorded', '已记入'), ('appealed', '异议申请中'), ('lifted', '已移出')], default='recorded', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('recorded', '已记入'), ('appealed', '异议申请中'), ('lifted', '已移出')], default='recorded', max_length=50, verbose_name='状态')),
                 ('document_no', models.CharField(max_length=60, verbose_name='处理文号')),
                 ('decided_on', models.DateField(verbose_name='处理日期')),
                 ('text', models.TextField(verbose_name='不良信息')),
@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('requested', '待审核'), ('approved', '已批准'), ('refused', '不予批准'), ('imported', '已导入'), ('removed', '已移除')], default='requested', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('requested', '待审核'), ('approved', '已批准'), ('refused', '不予批准'), ('imported', '已导入'), ('removed', '已移除')], default='requested', max_length=50, verbose_name='状态')),
                 ('name', models.CharField(max_length=120, verbose_name='数据名称')),
                 ('source', models.CharField(max_length=200, verbose_name='来源')),
                 ('lawful_basis', models.TextField(verbose_name='合法合规依据')),
@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('planned', '建设中'), ('accepted', '已通过验收')], default='planned', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('planned', '建设中'), ('accepted', '已通过验收')], default='planned', max_length=50, verbose_name='状态')),
                 ('name', models.CharField(max_length=80, verbose_name='名称')),
                 ('platform', models.CharField(max_length=120, verbose_name='依托平台')),
                 ('platform_level', models.CharField(blank=True, choices=[('province', '省级'), ('city', '市级'), ('county', '县级')], max_length=10, verbose_name='平台层级')),
@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('open', '已提出'), ('heard', '已听取陈述申辩'), ('concluded', '已决定'), ('carried_out', '已执行'), ('dropped', '不再终止')], default='open', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('open', '已提出'), ('heard', '已听取陈述申辩'), ('concluded', '已决定'), ('carried_out', '已执行'), ('dropped', '不再终止')], default='open', max_length=50, verbose_name='状态')),
                 ('kind', models.CharField(choices=[('termination', '终止'), ('revocation', '撤销')], max_length=12, verbose_name='方式')),
                 ('ground', models.CharField(choices=[('failed_correction', '未按要求改正'), ('consent', '双方协商一致'), ('exit', '运营单位放弃授权'), ('item_prohibited', '数据改为禁止开放'), ('grave_incident', '重大安全事件'), ('dissolution', '运营单位注销'), ('false_materials', '以虚假材料取得授权'), ('unlawful_grant', '违反程序授予'), ('grave_danger', '严重危害国家安全或公共利益')], max_length=20, verbose_name='理由')),
                 ('text', models.TextField(verbose_name='情况说明')),
@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('opened', '已启动'), ('permissions_closed', '权限已关闭'), ('assets_settled', '资产已处置'), ('data_deleted', '数据已删除'), ('retaining_logs', '日志留存中'), ('complete', '已办结')], default='opened', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('opened', '已启动'), ('permissions_closed', '权限已关闭'), ('assets_settled', '资产已处置'), ('data_deleted', '数据已删除'), ('retaining_logs', '日志留存中'), ('complete', '已办结')], default='opened', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(max_length=60, verbose_name='编号')),
                 ('cause', models.CharField(choices=[('expired', '期限届满'), ('terminated', '终止'), ('revoked', '撤销')], max_length=20, verbose_name='结束方式')),
                 ('ended_at', models.DateTimeField(verbose_name='结束时间')),
@@ -434,7 +434,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('planned', '已安排'), ('scoring', '评估中'), ('published', '结果已发布'), ('objection', '异议处理中'), ('final', '结果已确定')], default='planned', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('planned', '已安排'), ('scoring', '评估中'), ('published', '结果已发布'), ('objection', '异议处理中'), ('final', '结果已确定')], default='planned', max_length=50, verbose_name='状态')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('due_on', models.DateField(verbose_name='完成时限')),
                 ('number', models.CharField(max_length=60, verbose_name='编号')),
@@ -569,7 +569,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('planned', '已安排'), ('performed', '已实施'), ('findings', '已出具检查意见'), ('closed', '已办结')], default='planned', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('planned', '已安排'), ('performed', '已实施'), ('findings', '已出具检查意见'), ('closed', '已办结')], default='planned', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(max_length=60, verbose_name='编号')),
                 ('planned_on', models.DateField(verbose_name='计划检查日期')),
                 ('business', models.BooleanField(default=False, verbose_name='业务和信息系统')),
@@ -608,7 +608,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('open', '待解决'), ('closed', '已解决')], default='open', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('open', '待解决'), ('closed', '已解决')], default='open', max_length=50, verbose_name='状态')),
                 ('name', models.CharField(max_length=120, verbose_name='问题')),
                 ('text', models.TextField(verbose_name='情况')),
                 ('raised_at', models.DateTimeField()),
@@ -632,7 +632,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('proposed', '待确认'), ('confirmed', '已入目录')], default='proposed', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('proposed', '待确认'), ('confirmed', '已入目录')], default='proposed', max_length=50, verbose_name='状态')),
                 ('code', models.CharField(max_length=40, verbose_name='编号')),
                 ('name', models.CharField(max_length=120, verbose_name='数据项')),
                 ('classification', models.CharField(blank=True, max_length=60, verbose_name='分类')),
@@ -751,7 +751,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('open', '待核实'), ('met', '符合'), ('not_met', '不符合'), ('needs_evidence', '待补充证明')], default='open', max_length=50, protected=True, verbose_name='结论')),
+                ('state', models.CharField(choices=[('open', '待核实'), ('met', '符合'), ('not_met', '不符合'), ('needs_evidence', '待补充证明')], default='open', max_length=50, verbose_name='结论')),
                 ('opinion', models.TextField(blank=True, verbose_name='核实意见')),
                 ('evidence_note', models.CharField(blank=True, max_length=300, verbose_name='依据材料')),
                 ('credit_source', models.CharField(blank=True, max_length=120, verbose_name='信用查询来源')),
@@ -785,7 +785,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('open', '审议中'), ('concluded', '已形成结论'), ('decided', '政府已决定'), ('withdrawn', '已撤回')], default='open', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('open', '审议中'), ('concluded', '已形成结论'), ('decided', '政府已决定'), ('withdrawn', '已撤回')], default='open', max_length=50, verbose_name='状态')),
                 ('kind', models.CharField(choices=[('grant', '给予授权'), ('lapse', '逾期未签约'), ('annul', '撤回授权决定'), ('termination', '终止授权'), ('revocation', '撤销授权'), ('amendment', '补充协议')], max_length=20, verbose_name='事项')),
                 ('subject_type', models.CharField(max_length=40)),
                 ('subject_id', models.UUIDField()),
@@ -975,7 +975,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('registered', '已登记'), ('verified', '已实名认证'), ('filed', '已备案'), ('reviewed', '已审查'), ('cleared', '准予上岗'), ('left', '已离岗')], default='registered', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('registered', '已登记'), ('verified', '已实名认证'), ('filed', '已备案'), ('reviewed', '已审查'), ('cleared', '准予上岗'), ('left', '已离岗')], default='registered', max_length=50, verbose_name='状态')),
                 ('duty', models.CharField(max_length=60, verbose_name='岗位')),
                 ('registered_at', models.DateTimeField()),
                 ('verified_on', models.DateField(blank=True, null=True, verbose_name='实名认证日期')),
@@ -1024,7 +1024,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', '编制中'), ('under_review', '会同审查中'), ('approved', '已批准'), ('superseded', '已被新版替代')], default='draft', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '编制中'), ('under_review', '会同审查中'), ('approved', '已批准'), ('superseded', '已被新版替代')], default='draft', max_length=50, verbose_name='状态')),
                 ('version', models.PositiveSmallIntegerField(default=1, verbose_name='版本')),
                 ('text', models.TextField(verbose_name='预案内容')),
                 ('drafted_at', models.DateTimeField()),
@@ -1089,7 +1089,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('running', '进行中'), ('stopped', '已停止'), ('finished', '已结束')], default='running', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('running', '进行中'), ('stopped', '已停止'), ('finished', '已结束')], default='running', max_length=50, verbose_name='状态')),
                 ('name', models.CharField(max_length=120, verbose_name='任务名称')),
                 ('kind', models.CharField(choices=[('processing', '加工处理'), ('training', '模型训练'), ('validation', '模型验证')], max_length=12, verbose_name='类别')),
                 ('purpose', models.TextField(verbose_name='说明')),
@@ -1134,7 +1134,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('open', '已提出'), ('approved', '已批准'), ('purged', '已清除'), ('kept', '继续留存')], default='open', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('open', '已提出'), ('approved', '已批准'), ('purged', '已清除'), ('kept', '继续留存')], default='open', max_length=50, verbose_name='状态')),
                 ('kinds', models.CharField(max_length=120, verbose_name='日志种类')),
                 ('logs_until', models.DateField(verbose_name='日志截至')),
                 ('proposed_at', models.DateTimeField()),
@@ -1213,7 +1213,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('due', '待报送'), ('drafting', '填报中'), ('submitted', '已提交'), ('accepted', '已通过'), ('returned', '已退回')], default='due', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('due', '待报送'), ('drafting', '填报中'), ('submitted', '已提交'), ('accepted', '已通过'), ('returned', '已退回')], default='due', max_length=50, verbose_name='状态')),
                 ('kind', models.CharField(choices=[('annual', '年度运营报告'), ('periodic', '定期运营报告'), ('final', '最终运营报告')], max_length=10, verbose_name='类别')),
                 ('first_on', models.DateField(verbose_name='报告期起')),
                 ('last_on', models.DateField(verbose_name='报告期止')),
@@ -1324,7 +1324,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('unasked', '未送审'), ('open', '待提供单位审核'), ('agreed', '同意提供'), ('reduced', '同意部分提供'), ('refused', '不同意提供')], default='unasked', max_length=50, protected=True, verbose_name='审核')),
+                ('state', models.CharField(choices=[('unasked', '未送审'), ('open', '待提供单位审核'), ('agreed', '同意提供'), ('reduced', '同意部分提供'), ('refused', '不同意提供')], default='unasked', max_length=50, verbose_name='审核')),
                 ('necessity', models.TextField(blank=True, verbose_name='必要性说明')),
                 ('fields', models.TextField(blank=True, verbose_name='所需字段（每行一项）')),
                 ('allowed_fields', models.TextField(blank=True, verbose_name='同意提供的字段')),
@@ -1351,7 +1351,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', '草拟中'), ('submitted', '已提交'), ('reviewing', '出域审核中'), ('approved', '审核通过'), ('refused', '审核不通过'), ('exported', '已出域'), ('on_market', '已上市流通'), ('withdrawn', '已下架')], default='draft', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '草拟中'), ('submitted', '已提交'), ('reviewing', '出域审核中'), ('approved', '审核通过'), ('refused', '审核不通过'), ('exported', '已出域'), ('on_market', '已上市流通'), ('withdrawn', '已下架')], default='draft', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(max_length=60, verbose_name='编号')),
                 ('name', models.CharField(max_length=120, verbose_name='名称')),
                 ('type', models.CharField(choices=[('package', '数据包'), ('model', '数据模型'), ('interface', '数据接口'), ('service', '数据服务'), ('report', '数据报告'), ('business', '业务服务'), ('other', '其他')], max_length=12, verbose_name='类型')),
@@ -1458,7 +1458,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', '草拟中'), ('submitted', '已提交'), ('steward_review', '提供单位审核中'), ('province_review', '省级审核中'), ('approved', '已同意'), ('returned', '已退回'), ('delivered', '已供数'), ('withdrawn', '已撤回')], default='draft', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '草拟中'), ('submitted', '已提交'), ('steward_review', '提供单位审核中'), ('province_review', '省级审核中'), ('approved', '已同意'), ('returned', '已退回'), ('delivered', '已供数'), ('withdrawn', '已撤回')], default='draft', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(max_length=60, verbose_name='编号')),
                 ('irs_no', models.CharField(blank=True, max_length=60, verbose_name='一体化数字资源系统编号')),
                 ('purpose', models.TextField(verbose_name='用途')),
@@ -1568,7 +1568,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('raised', '已提出'), ('accepted', '已采纳'), ('declined', '不予采纳'), ('assigned', '已交办'), ('cured', '已治理'), ('confirmed', '已确认')], default='raised', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('raised', '已提出'), ('accepted', '已采纳'), ('declined', '不予采纳'), ('assigned', '已交办'), ('cured', '已治理'), ('confirmed', '已确认')], default='raised', max_length=50, verbose_name='状态')),
                 ('problem', models.TextField(verbose_name='质量问题')),
                 ('raised_at', models.DateTimeField()),
                 ('raised_by', models.UUIDField(null=True)),
@@ -1728,7 +1728,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('reported', '已报告'), ('assessed', '已研判'), ('closed', '已办结')], default='reported', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('reported', '已报告'), ('assessed', '已研判'), ('closed', '已办结')], default='reported', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(max_length=60, verbose_name='编号')),
                 ('kind', models.CharField(choices=[('national_security', '危害国家安全'), ('public_interest', '危害公共利益'), ('personal', '侵犯个人信息'), ('trade_secret', '侵犯商业秘密'), ('confidential_business', '侵犯保密商务信息')], max_length=24, verbose_name='风险类别')),
                 ('found_at', models.DateTimeField(verbose_name='发现时间')),
@@ -1760,7 +1760,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('reported', '已报告'), ('responding', '应急响应中'), ('contained', '已控制'), ('closed', '已办结')], default='reported', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('reported', '已报告'), ('responding', '应急响应中'), ('contained', '已控制'), ('closed', '已办结')], default='reported', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(max_length=60, verbose_name='编号')),
                 ('grade', models.CharField(choices=[('unrated', '未达定级'), ('general', '一般'), ('larger', '较大'), ('major', '重大'), ('grave', '特别重大')], max_length=10, verbose_name='等级')),
                 ('critical_infrastructure', models.BooleanField(default=False, verbose_name='涉及关键信息基础设施')),
@@ -1858,7 +1858,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('unopened', '未开通'), ('opening', '开通中'), ('open', '已开通'), ('closing', '关闭中'), ('closed', '已关闭')], default='unopened', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('unopened', '未开通'), ('opening', '开通中'), ('open', '已开通'), ('closing', '关闭中'), ('closed', '已关闭')], default='unopened', max_length=50, verbose_name='状态')),
                 ('created_at', models.DateTimeField()),
                 ('approved_at', models.DateTimeField(null=True)),
                 ('approved_by', models.UUIDField(null=True)),
@@ -1882,7 +1882,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('requested', '已申请'), ('open', '已启用'), ('frozen', '已冻结'), ('closed', '已注销')], default='requested', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('requested', '已申请'), ('open', '已启用'), ('frozen', '已冻结'), ('closed', '已注销')], default='requested', max_length=50, verbose_name='状态')),
                 ('name', models.CharField(max_length=60, verbose_name='账号')),
                 ('role', models.CharField(choices=[('modeller', '建模人员'), ('developer', '开发人员'), ('maintainer', '运维人员'), ('viewer', '结果查看人员')], max_length=12, verbose_name='账号角色')),
                 ('valid_from', models.DateField(verbose_name='生效日期')),
@@ -1907,7 +1907,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('planned', '已安排'), ('held', '已举办'), ('cancelled', '已取消')], default='planned', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('planned', '已安排'), ('held', '已举办'), ('cancelled', '已取消')], default='planned', max_length=50, verbose_name='状态')),
                 ('title', models.CharField(max_length=120, verbose_name='培训名称')),
                 ('held_on', models.DateField(verbose_name='培训日期')),
                 ('place', models.CharField(max_length=120, verbose_name='地点')),
@@ -1944,7 +1944,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('recorded', '已记载'), ('handled', '已处理'), ('dismissed', '不予处理')], default='recorded', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('recorded', '已记载'), ('handled', '已处理'), ('dismissed', '不予处理')], default='recorded', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(max_length=60, verbose_name='编号')),
                 ('kind', models.CharField(choices=[('leak', '泄露'), ('theft', '窃取'), ('tampering', '篡改'), ('damage', '毁损'), ('loss', '丢失'), ('misuse', '不当利用'), ('other', '违反其他规定')], max_length=10, verbose_name='类别')),
                 ('clause', models.CharField(blank=True, max_length=120, verbose_name='违反的条款')),
@@ -1995,7 +1995,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', '拟订中'), ('notified', '已通知改正'), ('feedback', '已反馈'), ('accepted', '改正合格'), ('rejected', '改正不合格'), ('failed', '未按要求改正'), ('dropped', '未发出')], default='draft', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '拟订中'), ('notified', '已通知改正'), ('feedback', '已反馈'), ('accepted', '改正合格'), ('rejected', '改正不合格'), ('failed', '未按要求改正'), ('dropped', '未发出')], default='draft', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(max_length=60, verbose_name='文号')),
                 ('clause', models.CharField(max_length=120, verbose_name='违反的协议条款')),
                 ('facts', models.TextField(verbose_name='违约情况')),

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('due', '待编制'), ('prepared', '已编制'), ('published', '已披露'), ('superseded', '已被新版替代'), ('dropped', '已放弃更正')], default='due', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('due', '待编制'), ('prepared', '已编制'), ('published', '已披露'), ('superseded', '已被新版替代'), ('dropped', '已放弃更正')], default='due', max_length=50, verbose_name='状态')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('version', models.PositiveSmallIntegerField(default=1, verbose_name='版本')),
                 ('correction_reason', models.TextField(blank=True, verbose_name='更正理由')),

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('draft', '草拟中'), ('submitted', '已提交'), ('reviewing', '提供单位审核中'), ('deliberating', '审议中'), ('granted', '已确定增加'), ('refused', '已确定不予增加'), ('operator_signed', '运营单位已签署'), ('sealed', '已用印'), ('withdrawn', '运营单位已撤回'), ('void', '已作废')], default='draft', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '草拟中'), ('submitted', '已提交'), ('reviewing', '提供单位审核中'), ('deliberating', '审议中'), ('granted', '已确定增加'), ('refused', '已确定不予增加'), ('operator_signed', '运营单位已签署'), ('sealed', '已用印'), ('withdrawn', '运营单位已撤回'), ('void', '已作废')], default='draft', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(blank=True, max_length=60, verbose_name='编号')),
                 ('reason', models.TextField(verbose_name='补充理由')),
                 ('scenario_name', models.CharField(blank=True, max_length=120, verbose_name='新增应用场景')),
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('unasked', '未送审'), ('open', '待提供单位审核'), ('agreed', '同意提供'), ('reduced', '同意部分提供'), ('refused', '不同意提供')], default='unasked', max_length=50, protected=True, verbose_name='审核')),
+                ('state', models.CharField(choices=[('unasked', '未送审'), ('open', '待提供单位审核'), ('agreed', '同意提供'), ('reduced', '同意部分提供'), ('refused', '不同意提供')], default='unasked', max_length=50, verbose_name='审核')),
                 ('necessity', models.TextField(blank=True, verbose_name='必要性说明')),
                 ('fields', models.TextField(blank=True, verbose_name='所需字段（每行一项）')),
                 ('allowed_fields', models.TextField(blank=True, verbose_name='同意提供的字段')),

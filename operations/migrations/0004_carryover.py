@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('proposed', '待批准'), ('approved', '已批准延用'), ('refused', '不予批准'), ('cancelled', '已取消延用'), ('deleted', '已删除')], default='proposed', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('proposed', '待批准'), ('approved', '已批准延用'), ('refused', '不予批准'), ('cancelled', '已取消延用'), ('deleted', '已删除')], default='proposed', max_length=50, verbose_name='状态')),
                 ('reason', models.TextField(verbose_name='延用理由')),
                 ('proposed_at', models.DateTimeField()),
                 ('proposed_by', models.UUIDField(null=True)),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='qualitydemand',
             name='state',
-            field=django_fsm.FSMField(choices=[('raised', '已提出'), ('accepted', '已采纳'), ('declined', '不予采纳'), ('assigned', '已交办'), ('cured', '已治理'), ('confirmed', '已确认'), ('closed', '已终结')], default='raised', max_length=50, protected=True, verbose_name='状态'),
+            field=models.CharField(choices=[('raised', '已提出'), ('accepted', '已采纳'), ('declined', '不予采纳'), ('assigned', '已交办'), ('cured', '已治理'), ('confirmed', '已确认'), ('closed', '已终结')], default='raised', max_length=50, verbose_name='状态'),
         ),
         migrations.AddConstraint(
             model_name='qualitydemand',

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=audit.subject.new_id, editable=False, primary_key=True, serialize=False)),
                 ('trail_seq', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('drawn', '查看中'), ('concluded', '已办结')], default='drawn', max_length=50, protected=True, verbose_name='状态')),
+                ('state', models.CharField(choices=[('drawn', '查看中'), ('concluded', '已办结')], default='drawn', max_length=50, verbose_name='状态')),
                 ('number', models.CharField(max_length=60, verbose_name='编号')),
                 ('purpose', models.CharField(max_length=200, verbose_name='抽样目的')),
                 ('kind', models.CharField(max_length=40, verbose_name='对象种类')),

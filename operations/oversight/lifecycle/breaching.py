@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from audit.roles import Role
-from audit.subject import Lifecycle, arrow, states_valid
+from audit.subject import Lifecycle, StateField, arrow, states_valid
 
 
 class CorrectionState(models.TextChoices):
@@ -23,7 +22,7 @@ class CorrectionLifecycle(Lifecycle):
 
     State = CorrectionState
 
-    state = FSMField(_("状态"), default=State.DRAFT, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.DRAFT, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -107,7 +106,7 @@ class ViolationLifecycle(Lifecycle):
 
     State = ViolationState
 
-    state = FSMField(_("状态"), default=State.RECORDED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.RECORDED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -147,7 +146,7 @@ class CreditRecordLifecycle(Lifecycle):
 
     State = CreditRecordState
 
-    state = FSMField(_("状态"), default=State.RECORDED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.RECORDED, choices=State.choices)
 
     class Meta:
         abstract = True

@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from audit.roles import Role
-from audit.subject import Lifecycle, arrow, states_valid
+from audit.subject import Lifecycle, StateField, arrow, states_valid
 
 
 class ReportState(models.TextChoices):
@@ -21,7 +20,7 @@ class ReportLifecycle(Lifecycle):
 
     State = ReportState
 
-    state = FSMField(_("状态"), default=State.DUE, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.DUE, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -85,7 +84,7 @@ class EvaluationLifecycle(Lifecycle):
 
     State = EvaluationState
 
-    state = FSMField(_("状态"), default=State.PLANNED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.PLANNED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -159,7 +158,7 @@ class InspectionLifecycle(Lifecycle):
 
     State = InspectionState
 
-    state = FSMField(_("状态"), default=State.PLANNED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.PLANNED, choices=State.choices)
 
     class Meta:
         abstract = True

@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
 
 from audit.roles import Role
-from audit.subject import Lifecycle, arrow, states_valid
+from audit.subject import Lifecycle, StateField, arrow, states_valid
 
 
 class RiskReportState(models.TextChoices):
@@ -19,7 +18,7 @@ class RiskReportLifecycle(Lifecycle):
 
     State = RiskReportState
 
-    state = FSMField(_("状态"), default=State.REPORTED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.REPORTED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -60,7 +59,7 @@ class IncidentLifecycle(Lifecycle):
 
     State = IncidentState
 
-    state = FSMField(_("状态"), default=State.REPORTED, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.REPORTED, choices=State.choices)
 
     class Meta:
         abstract = True
@@ -110,7 +109,7 @@ class IssueLifecycle(Lifecycle):
 
     State = IssueState
 
-    state = FSMField(_("状态"), default=State.OPEN, choices=State.choices, protected=True)
+    state = StateField(_("状态"), default=State.OPEN, choices=State.choices)
 
     class Meta:
         abstract = True
