@@ -28,7 +28,7 @@ from operations.applications.models import (
     Scenario,
     Supplement,
 )
-from operations.auditing.models import IndexedEntry, Sample, SampleItem
+from operations.auditing.models import Erasure, IndexedEntry, Sample, SampleItem
 from operations.catalog.models import CatalogImport, ImportRow, Item, Reclassification, Supervision
 from operations.closures.models import CarryOver, Closure, PurgeProposal, Step
 from operations.dataflow.models import (
@@ -116,6 +116,7 @@ __all__ = [
     "Domain",
     "Drill",
     "EndingProposal",
+    "Erasure",
     "Evaluation",
     "Experience",
     "ExpertGroup",

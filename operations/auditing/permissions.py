@@ -3,12 +3,16 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audit.actor import Actor
-from audit.roles import Role
+from audit.roles import AUTHORITY, Role
 from audit.trail.models import Entry
-from operations.auditing.models import IndexedEntry, Sample, SampleItem
+from operations.auditing.models import Alarm, Erasure, IndexedEntry, Sample, SampleItem
 
 # Who has the pages of this room; to everybody else there are none.
 SEES_TRAIL = frozenset({Role.AUDITOR, Role.AUDIT_ADMIN})
+# Who reads where the trail stands and its alarms: these, and who keeps the machines.
+SEES_STANDING = SEES_TRAIL | {Role.SYSTEM_ADMIN}
+# Who asks for contents of the trail to be erased: who keeps the cases, who keeps the trail.
+ASKS_ERASURE = frozenset({Role.CLERK, Role.AUDIT_ADMIN})
 
 
 def sees_all(by: Actor) -> bool:
@@ -49,3 +53,15 @@ def samples(by: Actor) -> QuerySet[Sample]:
 def sample_items(by: Actor) -> QuerySet[SampleItem]:
     """What was drawn: whoever sees the sample."""
     return SampleItem.objects.filter(within(by, "sample__region__code"))
+
+
+def erasures(by: Actor) -> QuerySet[Erasure]:
+    """Erasures: the authority whose cases they concern, auditors of the jurisdiction, who keeps the trail."""
+    if by.role in AUTHORITY:
+        return Erasure.objects.filter(region_id=by.region)
+    return Erasure.objects.filter(within(by, "region__code"))
+
+
+def alarms(by: Actor) -> QuerySet[Alarm]:
+    """Alarms are the whole installation's: whoever reads where the trail stands."""
+    return Alarm.objects.all() if by.is_system or by.role in SEES_STANDING else Alarm.objects.none()

@@ -48,6 +48,7 @@ class Paper(models.Model):
         DELETION = "deletion", _("数据删除确认书")
         PURGE = "purge", _("日志清除记录")
         CLOSURE = "closure", _("退出处置办结记录")
+        ERASURE = "erasure", _("内容删除证明")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -3,5 +3,6 @@
 from typing import Any
 
 from audit.act import Act
+from operations.auditing.actions import erasing, watching
 
-ACTS: tuple[Act[Any], ...] = ()
+ACTS: tuple[Act[Any], ...] = (*erasing.ACTS, *watching.ACTS)

@@ -1,5 +1,6 @@
 """The desks of this room, by subject."""
 
+from operations.auditing.views import erasing, watching
 from web.desk import Desk
 
-DESKS: tuple[Desk, ...] = ()
+DESKS: tuple[Desk, ...] = (*erasing.DESKS, *watching.DESKS)
