@@ -44,6 +44,7 @@ from operations.dataflow.models import (
 from operations.domains.models import (
     Account,
     Domain,
+    MachineClient,
     Order,
     Personnel,
     Reconciliation,
@@ -137,6 +138,7 @@ __all__ = [
     "MarketRule",
     "Material",
     "Matter",
+    "MachineClient",
     "Mechanism",
     "Milestone",
     "NameChange",

@@ -8,10 +8,9 @@ import operations.applications.urls
 import operations.auditing.urls
 import operations.closures.urls
 import operations.dataflow.urls
-import operations.domains.urls
 import operations.mechanism.urls
 import operations.oversight.urls
-from operations.portal.views import boards, documents, figures, health, home, objects, public, rules, tiles
+from operations.portal.views import boards, documents, figures, health, home, logs, objects, public, rules, tiles
 
 
 class TypeConverter:
@@ -48,6 +47,7 @@ PORTAL: list[URLPattern | URLResolver] = [
     path("statistics/<type:type_code>/", figures.work, name="work"),
     path("filings/", figures.filed, name="filings"),
     path("jobs/", boards.jobs, name="jobs"),
+    path("logs/", logs.search, name="logs"),
     path("notifications/", boards.notifications, name="notifications"),
     path("notifications/read/", boards.mark_read, name="notifications-read"),
     path("notifications/<uuid:id>/", boards.open_notice, name="notification"),
@@ -82,7 +82,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(operations.announcements.urls)),
     path("", include(operations.applications.urls)),
     path("", include(operations.agreements.urls)),
-    path("", include(operations.domains.urls.pages)),
     path("", include(operations.oversight.urls)),
     path("", include(operations.dataflow.urls)),
     path("", include(operations.closures.urls)),

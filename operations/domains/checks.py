@@ -14,7 +14,16 @@ from audit.logs.reading import LogFile
 from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
 from operations.domains import comparing, queries
-from operations.domains.models import Account, Domain, Order, Personnel, Tenancy, Trainee, TrainingSession
+from operations.domains.models import (
+    Account,
+    Domain,
+    MachineClient,
+    Order,
+    Personnel,
+    Tenancy,
+    Trainee,
+    TrainingSession,
+)
 from operations.mechanism.queries import calendar
 from statute import terms
 from statute.findings import Finding, Kind, gettext_noop
@@ -365,6 +374,30 @@ def upload_log(
     """A file by hand is of one day, which is not ahead."""
     ahead = _not_ahead(day, clock.today(at), "day", gettext_noop("日志日期不能晚于今天。"))
     return (*intake.of_day(log, day), *intake.within(log, agreement.first_on, at), *ahead)
+
+
+def receive_logs(
+    agreement: Agreement, *, by: Actor, at: datetime, kind: str, log: LogFile, key: str = "",
+    client: MachineClient,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """A batch may span days; a sender's key names one batch."""
+    return (*intake.within(log, agreement.first_on, at), *intake.key_taken(agreement.pk, kind, log, key))
+
+
+# --- log senders ---------------------------------------------------------------------------------------------------
+
+
+def request_client(*, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Logs are sent from a domain that was accepted 四(三)."""
+    domain = Domain.objects.filter(pk=by.domain).first() if by.domain else None
+    return tuple(operating.accepted(domain is not None and domain.state == Domain.State.ACCEPTED))
+
+
+def admit_client(client: MachineClient, *, by: Actor, at: datetime) -> tuple[Finding, ...]:
+    """Not after its last day."""
+    if client.expires_on >= clock.today(at):
+        return ()
+    return (_finding("client-expired", gettext_noop("密钥已过失效日期，请重新申请。"), kind=Kind.STATE),)
 
 
 def next_workday(at: datetime) -> date:

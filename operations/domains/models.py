@@ -1,5 +1,6 @@
 """Domains, what is opened in them, for whom, and the orders to their operators."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db import models
@@ -286,3 +287,52 @@ class Order(_Part):
             self.Kind.STOP_SUPPLY,
             self.Kind.DELETE_DATA,
         }
+
+
+class MachineClient(Subject):
+    """A domain's log sender: a key that sends logs into the API and opens nothing else. The domain's operator asks for it, a
+    security administrator admits it."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="machine_clients")
+    name = models.CharField(_("用途"), max_length=60)
+    # SM3 of the key; the key itself was shown once, to who asked for it.
+    digest = models.CharField(max_length=64, unique=True)
+    expires_on = models.DateField(_("失效日期"))
+    requested_at = models.DateTimeField()
+    requested_by = models.UUIDField(null=True)
+    admitted_at = models.DateTimeField(null=True)
+    admitted_by = models.UUIDField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.UUIDField(null=True)
+    last_used_on = models.DateField(_("最近使用"), null=True)
+
+    unrecorded = frozenset({"digest"})
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(admitted_at__isnull=True, admitted_by__isnull=True)
+                | models.Q(admitted_at__isnull=False, admitted_by__isnull=False),
+                name="machineclient_admitted_pair",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="machineclient_revoked_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def region_id(self) -> str:
+        return str(self.domain.region_id)
+
+    @property
+    def case(self) -> Subject:
+        return self.domain
+
+    def serves_on(self, day: date) -> bool:
+        """Whether the key opens the intake on a day."""
+        return self.admitted_at is not None and self.revoked_at is None and day <= self.expires_on

@@ -11,6 +11,7 @@ from operations.agreements.models import Agreement, ScopeItem, Stop
 from operations.domains.models import (
     Account,
     Domain,
+    MachineClient,
     Order,
     Personnel,
     Reconciliation,
@@ -22,6 +23,8 @@ from operations.mechanism.permissions import below
 from web.reading import among
 
 M = TypeVar("M", bound=Model)
+# Who reads log rows: of the agreements that they see.
+SEES_LOGS = frozenset({*AUTHORITY, *ORGANIZATION, Role.AUDITOR, Role.AUDIT_ADMIN, Role.DOMAIN_OPERATOR})
 
 
 def domains(by: Actor) -> QuerySet[Domain]:
@@ -120,3 +123,16 @@ def reconciliations(by: Actor) -> QuerySet[Reconciliation]:
     if by.role == Role.AUDITOR:
         return Reconciliation.objects.filter(below(by.region))
     return Reconciliation.objects.none()
+
+
+def machine_clients(by: Actor) -> QuerySet[MachineClient]:
+    """Log senders: who operates the domain, security and audit administrators, officials and auditors of its region."""
+    if by.is_system or by.role in {Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}:
+        return MachineClient.objects.all()
+    if by.role == Role.DOMAIN_OPERATOR and by.domain:
+        return MachineClient.objects.filter(domain_id=by.domain)
+    if by.role in AUTHORITY:
+        return MachineClient.objects.filter(domain__region_id=by.region)
+    if by.role == Role.AUDITOR:
+        return MachineClient.objects.filter(below(by.region, "domain__region__code"))
+    return MachineClient.objects.none()

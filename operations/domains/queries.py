@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Region
 from audit import clock
 from audit.actor import Actor
+from audit.logs.models import Batch
 from audit.roles import Role
 from operations.agreements.models import Agreement, Plan, Stop
 from operations.agreements.queries import current_plan, file_of
@@ -21,6 +22,7 @@ from operations.domains import permissions
 from operations.domains.models import (
     Account,
     Domain,
+    MachineClient,
     Order,
     Personnel,
     Reconciliation,
@@ -337,6 +339,8 @@ def waiting(by: Actor, at: datetime) -> Iterable[Source]:
         return _for_clerk(by)
     if by.role == Role.APPROVER:
         return _for_approver(by, at)
+    if by.role == Role.SECURITY_ADMIN:
+        return _for_security(by, at)
     return _for_organization(by) if by.role == Role.ORG_ADMIN else ()
 
 
@@ -443,3 +447,33 @@ def _for_organization(by: Actor) -> Iterator[Source]:
         nda_signed_on__isnull=True, state__in=[Personnel.State.FILED, Personnel.State.REVIEWED]
     )
     yield _of_people(rows, _("登记保密协议"), "record_nda")
+
+
+def _for_security(by: Actor, at: datetime) -> Iterator[Source]:
+    rows = permissions.machine_clients(by).filter(
+        admitted_at__isnull=True, revoked_at__isnull=True, expires_on__gte=clock.today(at)
+    )
+    yield Source(
+        rows=rows.select_related("domain").order_by("requested_at", "pk"),
+        tell=lambda client: Waiting(
+            label=_("准予日志接入"), subject=client, clause="六(三)2", verb="admit", note=client.domain.name
+        ),
+    )
+
+
+# --- log senders ---------------------------------------------------------------------------------------------------
+
+# Batches one sender may send within a minute.
+MOST_A_MINUTE = 120
+
+
+def sender_of(digest: str, day: date) -> MachineClient | None:
+    """The log sender whose key has this digest, where it may send on this day."""
+    client = MachineClient.objects.select_related("domain__region").filter(digest=digest).first()
+    return client if client is not None and client.serves_on(day) else None
+
+
+def too_many(client: MachineClient, at: datetime) -> bool:
+    """Whether the sender has sent all it may within a minute."""
+    sent = Batch.objects.filter(received_by=client.pk, received_at__gt=at - timedelta(minutes=1), received_at__lte=at)
+    return sent.count() >= MOST_A_MINUTE

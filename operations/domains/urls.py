@@ -1,9 +1,10 @@
-"""Addresses of the room: `urlpatterns` under /api/v1/, `pages` beside its desks."""
+"""Addresses of the room under /api/v1/."""
 
 from django.urls import path
 
-from operations.domains.api import AccessDecisionView
-from operations.domains.views import logs
+from operations.domains.api import AccessDecisionView, LogIntake
 
-urlpatterns = [path("access/decision", AccessDecisionView.as_view(), name="access-decision")]
-pages = [path("agreement/<uuid:id>/logs/", logs, name="agreement-logs")]
+urlpatterns = [
+    path("access/decision", AccessDecisionView.as_view(), name="access-decision"),
+    path("logs/<uuid:agreement>/", LogIntake.as_view(), name="log-intake"),
+]

@@ -3,23 +3,26 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, cast
-from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_GET
 
 from applicants import documents
 from audit import clock
 from audit.actor import Actor
-from audit.logs.models import Batch, LogRow
 from audit.roles import AUTHORITY, ORGANIZATION, Role
 from operations.domains import permissions, queries
-from operations.domains.models import Account, Domain, Order, Personnel, Reconciliation, Tenancy, TrainingSession
+from operations.domains.models import (
+    Account,
+    Domain,
+    MachineClient,
+    Order,
+    Personnel,
+    Reconciliation,
+    Tenancy,
+    TrainingSession,
+)
 from operations.mechanism.queries import local_values
 from operations.mechanism.regions import region_filter
 from statute.rules.domains import SIX_FUNCTIONS, THIRTEEN_POINTS
@@ -27,7 +30,6 @@ from web.desk import Column, Desk, Fact, Filter, Hanging, Stage, track_of
 from web.reading import together
 
 OFFICIALS = frozenset({*AUTHORITY, Role.AUDITOR})
-PAGE = 200
 
 
 def _state_filter(choices: Sequence[tuple[str, Any]]) -> Filter:
@@ -126,7 +128,7 @@ def _tenancy_context(subject: Tenancy, by: Actor, at: datetime) -> Mapping[str, 
         "accounts": accounts,
         "counts": queries.account_counts(agreement, clock.today(at)),
         "scope": scope,
-        "may_read_logs": _may_read_logs(by),
+        "may_read_logs": by.role in permissions.SEES_LOGS,
     }
 
 
@@ -413,47 +415,43 @@ RECONCILIATIONS = Desk(
     order="-compared_at,-pk",
 )  # fmt: skip
 
-DESKS = (DOMAINS, TENANCIES, ORDERS, PERSONNEL, ACCOUNTS, TRAININGS, RECONCILIATIONS)
+
+def standing_of(client: MachineClient) -> Any:
+    """Where a log sender stands; one whose last day has passed is told by its day."""
+    if client.revoked_at:
+        return _("已停用")
+    return _("使用中") if client.admitted_at else _("待准予")
 
 
-# --- logs ----------------------------------------------------------------------------------------------------------
+MACHINES = Desk(
+    model=MachineClient,
+    see=permissions.machine_clients,
+    title=_("日志接入密钥"),
+    columns=(
+        Column(name="name", label=_("用途"), value=lambda c: c.name, order="name", kind="link"),
+        Column(name="domain", label=_("授权运营域"), value=lambda c: c.domain.name, order="domain__name"),
+        Column(name="expires_on", label=_("失效日期"), value=lambda c: c.expires_on, order="expires_on"),
+        Column(name="last_used", label=_("最近使用"), value=lambda c: c.last_used_on, order="last_used_on"),
+        Column(name="standing", label=_("状态"), value=standing_of),
+    ),
+    filters=(region_filter("domain__region__code"),),
+    search=("name", "domain__name"),
+    rows=lambda rows: rows.select_related("domain__region"),
+    facts=lambda c, at: (
+        Fact(label=_("授权运营域"), value=c.domain.name),
+        Fact(label=_("状态"), value=standing_of(c)),
+        Fact(label=_("申请时间"), value=c.requested_at),
+        Fact(label=_("准予时间"), value=c.admitted_at or "—"),
+        Fact(label=_("失效日期"), value=c.expires_on),
+        Fact(label=_("停用时间"), value=c.revoked_at or "—"),
+        Fact(label=_("最近使用"), value=c.last_used_on or _("尚未使用")),
+    ),
+    fields=lambda c, by: {
+        "domain": str(c.domain_id), "name": c.name, "expires_on": c.expires_on, "requested_at": c.requested_at,
+        "admitted_at": c.admitted_at, "revoked_at": c.revoked_at, "last_used_on": c.last_used_on,
+    },
+    nav_for=frozenset({Role.DOMAIN_OPERATOR, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}),
+    order="-pk",
+)  # fmt: skip
 
-
-def _may_read_logs(by: Actor) -> bool:
-    return by.role in OFFICIALS | {Role.DOMAIN_OPERATOR, Role.AUDIT_ADMIN}
-
-
-@require_GET
-@login_required
-def logs(request: HttpRequest, id: UUID) -> HttpResponse:
-    """The log rows of an agreement, newest first, 200 a page; `kind` and `day` narrow, `before` pages on."""
-    by: Actor = request.actor  # type: ignore[attr-defined]
-    agreement = permissions.agreements(by).select_related("application").filter(pk=id).first()
-    if agreement is None or not _may_read_logs(by):
-        raise Http404
-    rows = LogRow.objects.filter(owner=agreement.pk)
-    kind, day, before = (request.GET.get(name, "") for name in ("kind", "day", "before"))
-    if kind in Batch.Kind.values:
-        rows = rows.filter(kind=kind)
-    if chosen := _day(day):
-        rows = rows.filter(at__date=chosen)
-    if before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
-    shown = list(rows.order_by("-pk")[: PAGE + 1])
-    context = {
-        "agreement": agreement,
-        "batches": Batch.objects.filter(owner=agreement.pk).order_by("-day", "-pk")[:31],
-        "rows": shown[:PAGE],
-        "more": shown[PAGE - 1].pk if len(shown) > PAGE else None,
-        "kinds": Batch.Kind.choices,
-        "kind": kind,
-        "day": day if chosen else "",
-    }
-    return render(request, "operations/domains/logs.html", context)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+DESKS = (DOMAINS, TENANCIES, ORDERS, PERSONNEL, ACCOUNTS, TRAININGS, RECONCILIATIONS, MACHINES)

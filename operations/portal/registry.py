@@ -58,6 +58,7 @@ import operations.oversight.views.renewing
 from audit.act import Act, Acts
 from audit.actor import Actor
 from operations.auditing.permissions import SEES_TRAIL
+from operations.domains.permissions import SEES_LOGS
 from operations.mechanism.permissions import SEES_PARAMETERS
 from operations.mechanism.queries import calendar, corrected_days
 from operations.oversight.permissions import SEES_BOARDS
@@ -160,6 +161,8 @@ NAMES: Mapping[str, Any] = {
     "catalogimport": _("目录导入"),
     "closure": _("退出处置"),
     "domain": _("授权运营域"),
+    "logseal": _("日志封存"),
+    "machineclient": _("日志接入密钥"),
     "organization": _("申请单位"),
     "personnel": _("人员"),
     "plan": _("应急预案"),
@@ -234,6 +237,8 @@ def pages(by: Actor) -> Iterator[tuple[Any, str]]:
         yield _("统计"), reverse("portal:statistics")
     if by.role in SEES_FILINGS:
         yield _("备案表"), reverse("portal:filings")
+    if by.role in SEES_LOGS:
+        yield _("日志"), reverse("portal:logs")
     if by.role in SEES_JOBS:
         yield _("定时任务"), reverse("portal:jobs")
     if by.role in SEES_BOARDS:

@@ -148,7 +148,7 @@ DESCRIBING = {
     "ImportRow.faults": "what it lacks",
 }
 # The rooms through which data flows have these pages beside the generic ones: logs of acts, answers on access, papers.
-PARTICULAR = {"agreement-logs", "access-decision", "product-review"}
+PARTICULAR = {"log-intake", "access-decision", "product-review"}
 
 
 @pytest.mark.clause("principle-raw-data-stays-in-domain")

@@ -3,7 +3,8 @@
 from operations.domains.actions.accounts import account, close_account, enable, freeze, request_account, thaw
 from operations.domains.actions.confirming import confirm
 from operations.domains.actions.domains import accept, domain, plan, reconcile, set_checklist
-from operations.domains.actions.logs import upload_log
+from operations.domains.actions.logs import receive_logs, upload_log
+from operations.domains.actions.machines import admit_client, machine_client, request_client, revoke_client
 from operations.domains.actions.people import (
     clear,
     file,
@@ -27,7 +28,8 @@ from operations.domains.actions.training import (
 )
 from operations.domains.orders import cancel, escalate, fulfil
 
-# Tenancies change with agreements and orders; what shuts accounts, orders supply, gives and cancels orders is called by other acts only.
+# Tenancies change with agreements and orders; what shuts accounts, orders supply, gives and cancels orders is called by other acts only;
+# batches of logs come through an address of their own.
 ACTS = (
     *domain.all,
     *agreement.all,
@@ -39,12 +41,14 @@ ACTS = (
     *account.all,
     *scope_item.all,
     *order.all,
+    *machine_client.all,
 )
 
 __all__ = [
     "ACTS",
     "accept",
     "activate",
+    "admit_client",
     "cancel",
     "cancel_session",
     "clear",
@@ -64,14 +68,17 @@ __all__ = [
     "plan",
     "plan_session",
     "reconcile",
+    "receive_logs",
     "record_nda",
     "record_results",
     "record_training",
     "register",
     "request_account",
     "request_activation",
+    "request_client",
     "resume",
     "review",
+    "revoke_client",
     "set_checklist",
     "stop_supply",
     "supply_ended",

@@ -1,4 +1,4 @@
-"""Log files of an agreement, uploaded by its domain's operator 六(三)2."""
+"""Logs of an agreement 六(三)2: files of a day by the domain's operator, batches by its log sender; both are taken in alike."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from audit.logs.reading import LogFile
 from audit.roles import Role
 from operations.agreements.models import Agreement
 from operations.domains import checks, forms, permissions
-from operations.domains.models import Account
+from operations.domains.models import Account, MachineClient
 
 State = Agreement.State
 LOGGED = (State.ACTIVE, State.SUSPENDED, State.EXPIRED, State.TERMINATED, State.REVOKED)
@@ -31,13 +31,28 @@ def upload_log(subject: Agreement, *, by: Actor, at: datetime, kind: str, day: d
     return _taken(subject, by, at, kind, log)
 
 
-def _taken(subject: Agreement, by: Actor, at: datetime, kind: str, log: LogFile) -> Batch:
+@_agreement.act(
+    "receive_logs", label=_("接收批量日志"), roles=[Role.DOMAIN_OPERATOR], states=LOGGED, arrow=None, clause="六(三)2",
+    input_checks=checks.receive_logs,
+)  # fmt: skip
+def receive_logs(
+    subject: Agreement, *, by: Actor, at: datetime, kind: str, log: LogFile, client: MachineClient, key: str = ""
+) -> Any:
+    """Take in one batch of a log sender; the same again is answered with the batch it became. `key`: its own name of it."""
+    made = _taken(subject, by, at, kind, log, key)
+    today = clock.today(at)
+    if client.last_used_on is None or client.last_used_on < today:
+        beside.change(client, last_used_on=today)
+    return made
+
+
+def _taken(subject: Agreement, by: Actor, at: datetime, kind: str, log: LogFile, key: str = "") -> Batch:
     known = intake.already(subject.pk, kind, log)
     if known is not None:
         return known
     if not Hold.objects.filter(owner=subject.pk, released_at__isnull=True).exists():
         holds.place(by=by, at=at, owner=subject.pk, reason=Hold.Reason.OPERATION, clause="六(三)2", text=subject.number)
-    made: Batch = intake.receive(by=by, at=at, owner=subject.pk, kind=kind, log=log)
+    made: Batch = intake.receive(by=by, at=at, owner=subject.pk, kind=kind, log=log, key=key)
     _note_use(subject, {person: clock.today(hour) for person, hour in log.persons.items()})
     return made
 
