@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from operations.auditing.views import searching
+from operations.auditing.views import erasing, searching
 
 app_name = "auditing"
 urlpatterns: list[URLPattern] = [
+    path("audit/erasing/", erasing.find, name="erasing"),
+    path("erasure/<uuid:id>/paper/record/", erasing.record, name="erasure-record"),
     path("audit/search/", searching.search, name="search"),
 ]

@@ -57,7 +57,7 @@ import operations.oversight.views
 import operations.oversight.views.renewing
 from audit.act import Act, Acts
 from audit.actor import Actor
-from operations.auditing.permissions import SEES_TRAIL
+from operations.auditing.permissions import ASKS_ERASURE, SEES_TRAIL
 from operations.domains.permissions import SEES_LOGS
 from operations.mechanism.permissions import SEES_PARAMETERS
 from operations.mechanism.queries import calendar, corrected_days
@@ -167,6 +167,7 @@ NAMES: Mapping[str, Any] = {
     "personnel": _("人员"),
     "plan": _("应急预案"),
     "purgeproposal": _("日志清除"),
+    "erasure": _("依法删除"),
     "key": _("轨迹签名密钥"),
     "reading": _("审计查阅"),
     "sample": _("审计抽样"),
@@ -244,6 +245,8 @@ def pages(by: Actor) -> Iterator[tuple[Any, str]]:
     if by.role in SEES_BOARDS:
         yield _("运营单位动态管理"), reverse("oversight:standing")
         yield _("年度监督情况"), reverse("oversight:year")
+    if by.role in ASKS_ERASURE:
+        yield _("查找要依法删除的内容"), reverse("auditing:erasing")
     if by.role in SEES_PARAMETERS:
         yield _("规则参数"), reverse("mechanism:parameters", args=[by.region])
     if by.role in SEES_TRAIL:
