@@ -28,7 +28,7 @@ from operations.applications.models import (
     Scenario,
     Supplement,
 )
-from operations.auditing.models import Erasure, IndexedEntry, Sample, SampleItem
+from operations.auditing.models import Alarm, Erasure, IndexedEntry, Sample, SampleItem
 from operations.catalog.models import CatalogImport, ImportRow, Item, Reclassification, Supervision
 from operations.closures.models import CarryOver, Closure, PurgeProposal, Step
 from operations.dataflow.models import (
@@ -92,6 +92,7 @@ from operations.simulation.models import Simulation
 __all__ = [
     "Account",
     "Agreement",
+    "Alarm",
     "Amendment",
     "AmendmentItem",
     "Announcement",

@@ -57,7 +57,7 @@ import operations.oversight.views
 import operations.oversight.views.renewing
 from audit.act import Act, Acts
 from audit.actor import Actor
-from operations.auditing.permissions import ASKS_ERASURE, SEES_TRAIL
+from operations.auditing.permissions import ASKS_ERASURE, SEES_STANDING, SEES_TRAIL
 from operations.domains.permissions import SEES_LOGS
 from operations.mechanism.permissions import SEES_PARAMETERS
 from operations.mechanism.queries import calendar, corrected_days
@@ -151,6 +151,7 @@ JOBS: tuple[Job, ...] = (
 NAMES: Mapping[str, Any] = {
     "account": _("账号"),
     "agreement": _("协议"),
+    "alarm": _("轨迹告警"),
     "amendment": _("补充协议"),
     "amendmentitem": _("补充协议的数据"),
     "changefiling": _("变更备案"),
@@ -247,6 +248,8 @@ def pages(by: Actor) -> Iterator[tuple[Any, str]]:
         yield _("年度监督情况"), reverse("oversight:year")
     if by.role in ASKS_ERASURE:
         yield _("查找要依法删除的内容"), reverse("auditing:erasing")
+    if by.role in SEES_STANDING:
+        yield _("轨迹状态"), reverse("auditing:trail")
     if by.role in SEES_PARAMETERS:
         yield _("规则参数"), reverse("mechanism:parameters", args=[by.region])
     if by.role in SEES_TRAIL:
