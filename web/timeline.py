@@ -101,7 +101,8 @@ def line_of(entry: Entry, case: Subject | None, house: House, *, by: Actor) -> L
     reads the trail itself."""
     if case is None:
         return _line(entry, house, by, masked=False)
-    if not _attempts(Entry.objects.filter(pk=entry.pk), by).exists():
+    own = entry.actor_id == by.user_id or bool(by.organization and entry.organization == by.organization)
+    if entry.outcome == Outcome.REFUSED and not (own or by.role in SEES_ATTEMPTS or by.is_system):
         return None
     shown, drafts = _seen([entry], case, house, by)
     return _line(entry, house, by, masked=entry.object_id in drafts) if shown else None

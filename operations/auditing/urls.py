@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from operations.auditing.views import erasing, searching, watching
+from operations.auditing.views import entry, erasing, exceptions, searching
 
 app_name = "auditing"
 urlpatterns: list[URLPattern] = [
-    path("trail/", watching.trail, name="trail"),
+    path("audit/entry/<uuid:id>/", entry.entry, name="entry"),
+    path("audit/entry/<uuid:id>/proof.json", entry.proof, name="proof"),
+    path("audit/exceptions/", exceptions.index, name="exceptions"),
+    path("audit/exceptions/<slug:code>/", exceptions.exceptions, name="exception"),
     path("audit/erasing/", erasing.find, name="erasing"),
     path("erasure/<uuid:id>/paper/record/", erasing.record, name="erasure-record"),
     path("audit/search/", searching.search, name="search"),

@@ -241,7 +241,7 @@ async function check() {
   const given = {note: place.querySelector("#checkpoint").value, key: place.querySelector("#key").value.trim().toLowerCase()};
   const ed25519 = await import(place.dataset.library), all = [];
   ed25519.etc.sha512Sync = function (...parts) { return sha512(joined(...parts)); };
-  place.querySelectorAll("[data-step]").forEach(function (row) { row.hidden = true; });
+  place.querySelectorAll("[data-step]").forEach(function (row) { row.hidden = true; row.className = ""; });
   let proof = null, note = null;
   try {
     note = given.note.trim() ? parseNote(given.note) : null;

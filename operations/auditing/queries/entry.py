@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.db.models import F, Model
 
 from audit.actor import Actor
 from audit.subject import Subject
@@ -74,20 +74,14 @@ def shown(id: UUID, by: Actor) -> Shown | None:
     entry = rows.filter(pk=id).select_related("payload", "leaf", "tombstone").first()
     if entry is None:
         return None
-    model = _models().get(entry.object_type)
-    subject = (
-        model._default_manager.filter(pk=entry.object_id).first()
-        if model is not None and entry.object_id is not None
-        else None
-    )
-    seen = _seen(subject, by)
+    seen = _seen(entry, by)
     if whole:
         line = line_of(entry, None, house(), by=by)
     else:
         line = next((found for place in seen if (found := line_of(entry, place, house(), by=by)) is not None), None)
     if line is None:
         return None
-    return _told(entry, line, model, seen, whole=whole)
+    return _told(entry, line, seen, whole=whole)
 
 
 @cache
@@ -102,17 +96,25 @@ def _rows() -> Mapping[str, type[Model]]:
     return {str(model._meta.model_name): model for model in apps.get_models()}
 
 
-def _seen(subject: Subject | None, by: Actor) -> tuple[Subject, ...]:
+def _seen(entry: Entry, by: Actor) -> tuple[Subject, ...]:
     """The object's case and the object itself, where they have pages and the reader's gate shows them."""
+    model = _models().get(entry.object_type)
+    if model is None or entry.object_id is None:
+        return ()
+    desk = house().desk(entry.object_type) is not None
+    seen = house().seen(entry.object_type, entry.object_id, by) if desk else None
+    subject: Subject | None = seen or model._default_manager.filter(pk=entry.object_id).first()
     if subject is None:
         return ()
-    places = {place.pk: place for place in (subject.case, subject) if house().desk(place.type_code()) is not None}
-    found = (house().seen(place.type_code(), place.pk, by) for place in places.values())
-    return tuple(place for place in found if place is not None)
+    whole = subject.case
+    case = None
+    if whole.pk != subject.pk and house().desk(whole.type_code()) is not None:
+        case = house().seen(whole.type_code(), whole.pk, by)
+    return tuple(place for place in (case, seen) if place is not None)
 
 
-def _told(entry: Entry, line: Line, model: type[Subject] | None, seen: tuple[Subject, ...], *, whole: bool) -> Shown:
-    payload = payload_of(entry)
+def _told(entry: Entry, line: Line, seen: tuple[Subject, ...], *, whole: bool) -> Shown:
+    payload, model = payload_of(entry), _models().get(entry.object_type)
     told = {place.pk: place for place in seen}
     case = next((place for place in seen if place.pk == entry.case_id), None)
     about = told.get(entry.object_id) if entry.object_id else None
@@ -206,12 +208,12 @@ def proof(entry: Entry, size: int | None = None) -> Proof | None:
 
     None while it is not sealed, and where there is no checkpoint of that size or it is older than the entry.
     """
-    leaf = Leaf.objects.filter(entry=entry).first()
+    leaf: Leaf | None = getattr(entry, "leaf", None)
     if leaf is None:
         return None
-    shard = Shard.objects.filter(first__lte=leaf.index).order_by("-first")[0]
-    rows = Checkpoint.objects.filter(shard=shard).select_related("shard").order_by("-size")
-    checkpoint = rows.first() if size is None else rows.filter(size=shard.first + size).first()
+    shard = Shard.objects.filter(first__lte=leaf.index).order_by("-first").values("first")[:1]
+    rows = Checkpoint.objects.filter(shard__first=shard).select_related("shard").order_by("-size")
+    checkpoint = rows.first() if size is None else rows.filter(size=F("shard__first") + size).first()
     if checkpoint is None:
         return None
     try:
@@ -221,7 +223,7 @@ def proof(entry: Entry, size: int | None = None) -> Proof | None:
     if found is None:
         return None
     known = keys.all_keys()
-    origin = f"{name_of(known[0].id)}/{shard.name}" if checkpoint.note else ORIGIN_OF_FORMAT_1
+    origin = f"{name_of(known[0].id)}/{checkpoint.shard.name}" if checkpoint.note else ORIGIN_OF_FORMAT_1
     return Proof(found=found, leaf=leaf, origin=origin, key=keys.valid_at(known, checkpoint.size))
 
 
