@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from operations.auditing.views import entry, erasing, exceptions, searching
+from operations.auditing.views import authorization, entry, erasing, exceptions, searching
 
 app_name = "auditing"
 urlpatterns: list[URLPattern] = [
+    path("audit/authorization/<uuid:id>/", authorization.authorization, name="authorization"),
     path("audit/entry/<uuid:id>/", entry.entry, name="entry"),
     path("audit/entry/<uuid:id>/proof.json", entry.proof, name="proof"),
     path("audit/exceptions/", exceptions.index, name="exceptions"),

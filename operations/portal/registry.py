@@ -30,6 +30,7 @@ import operations.auditing.actions
 import operations.auditing.queries
 import operations.auditing.tasks
 import operations.auditing.views
+import operations.auditing.views.authorization
 import operations.catalog.actions
 import operations.catalog.queries
 import operations.catalog.views
@@ -273,5 +274,5 @@ HOUSE = House(
     soon_applied=soon_applied,
     main=MAIN,
     names=NAMES,
-    sections=operations.oversight.views.renewing.SECTIONS,
+    sections=(*operations.oversight.views.renewing.SECTIONS, *operations.auditing.views.authorization.SECTIONS),
 )
