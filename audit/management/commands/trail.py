@@ -1,4 +1,4 @@
-"""`manage.py trail verify [--witness] | fold | status | seal | sequence | rotate`."""
+"""`manage.py trail verify [--witness] | fold | status | seal | sequence | rotate | scrub`."""
 
 import sys
 from typing import Any
@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import clock
 from audit.logs.sealing import check_seals
-from audit.trail import keys, sealing, sequencing, witnessing
+from audit.trail import keys, scrubbing, sealing, sequencing, witnessing
 from audit.trail.folding import fold
 from audit.trail.models import Entry, Pending, Shard
 from audit.trail.verifying import verify
@@ -17,12 +17,11 @@ from audit.trail.verifying import verify
 class Command(BaseCommand):
     help = (
         "Verify the trail, hold it against the database, show where it stands, seal what is pending (seal: once; sequence: twice "
-        "a second until it is told to stop), or go over to a new key."
+        "a second until it is told to stop), go over to a new key, or leave nothing of what was erased in the database's files."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["verify", "fold", "status", "seal", "sequence", "rotate"])
-
+        parser.add_argument("what", choices=["verify", "fold", "status", "seal", "sequence", "rotate", "scrub"])
         parser.add_argument("--witness", action="store_true", help="verify: ask the witness too what it has seen")
 
     def handle(self, *args: Any, what: str, witness: bool, **options: Any) -> None:
@@ -98,3 +97,11 @@ class Command(BaseCommand):
         """Go over to a new key; the old one signs for it."""
         key = sealing.rotate()
         self.stdout.write(f"key {key.id} {bytes(key.public).hex()} signs after size {key.since}")
+
+    def scrub(self) -> None:
+        """Rewrite the database and turn its log over, so that erased contents can't be recovered from its files."""
+        try:
+            segments = scrubbing.scrub()
+        except scrubbing.Busy as busy:
+            raise CommandError(str(busy)) from busy
+        self.stdout.write(f"the database is rewritten, {segments} segments of its log are written over")
