@@ -30,7 +30,7 @@ from operations.applications.models import (
 )
 from operations.auditing.models import Alarm, Erasure, IndexedEntry, Sample, SampleItem
 from operations.catalog.models import CatalogImport, ImportRow, Item, Reclassification, Supervision
-from operations.closures.models import CarryOver, Closure, PurgeProposal, Step
+from operations.closures.models import CarryOver, Closure, PurgedMonth, PurgeProposal, Step
 from operations.dataflow.models import (
     Consent,
     DataImport,
@@ -155,6 +155,7 @@ __all__ = [
     "Product",
     "Publication",
     "PurgeProposal",
+    "PurgedMonth",
     "QualityDemand",
     "Reclassification",
     "Reconciliation",

@@ -69,7 +69,7 @@ def apply(connection: Any, *, owner: str, application: str, password: str = "") 
         _apart(cursor, application)
         partitions.install(connection)
         done.append(f"{_hand_over(cursor, owner)} objects belong to {owner}")
-        done.append(f"{application} may use {_grant(cursor, application)} tables")
+        done.append(f"{application} may use {_grant(cursor, owner, application)} tables")
     return done
 
 
@@ -123,7 +123,7 @@ def _hand_over(cursor: Any, owner: str) -> int:
     return len(objects)
 
 
-def _grant(cursor: Any, application: str) -> int:
+def _grant(cursor: Any, owner: str, application: str) -> int:
     database = _one(cursor, "SELECT current_database()")
     # A temporary table stands before others of its name, and PUBLIC may make one unless told otherwise.
     _do(cursor, "REVOKE TEMPORARY, CREATE ON DATABASE {} FROM PUBLIC", database)
@@ -139,6 +139,15 @@ def _grant(cursor: Any, application: str) -> int:
     for table in tables:
         _do(cursor, f"GRANT {rights_on(table)} ON {{}} TO {{}}", table, application)
     _do(cursor, f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {SCHEMA} TO {{}}", application)
+    # A copy of the database reads partitions one by one, those that come later too.
+    for name in partitions.names(cursor.db):
+        _do(cursor, "GRANT SELECT ON {} TO {}", name, application)
+    _do(
+        cursor,
+        f"ALTER DEFAULT PRIVILEGES FOR ROLE {{}} IN SCHEMA {SCHEMA} GRANT SELECT ON TABLES TO {{}}",
+        owner,
+        application,
+    )
     for signature in partitions.SIGNATURES:
         _do(cursor, f"GRANT EXECUTE ON FUNCTION {signature} TO {{}}", application)
     return len(tables)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from audit.logs.models import Batch
 from audit.subject import Subject
 from operations.closures.lifecycle import CarryOverLifecycle, ClosureLifecycle, PurgeProposalLifecycle
 
@@ -185,3 +186,23 @@ class PurgeProposal(PurgeProposalLifecycle):
     @property
     def organization_id(self) -> UUID:
         return self.closure.organization_id
+
+
+class PurgedMonth(models.Model):
+    """What one purge took of one month and kind: how many rows, whether with the whole partition, and what had sealed them."""
+
+    proposal = models.ForeignKey(PurgeProposal, on_delete=models.PROTECT, related_name="months")
+    month = models.DateField(_("月份"))
+    kind = models.CharField(_("日志种类"), max_length=12)
+    rows = models.PositiveBigIntegerField(_("行数"))
+    whole = models.BooleanField(_("整个分区清除"))
+    # Hourly seals over these rows, and the SM3 of their digests, a line each in the order of time.
+    seals = models.PositiveIntegerField(_("小时封存数"))
+    digest = models.CharField(_("封存摘要"), max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "month", "kind"], name="purgedmonth_unique")]
+
+    @property
+    def kind_label(self) -> str:
+        return str(Batch.Kind(self.kind).label)

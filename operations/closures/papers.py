@@ -140,6 +140,18 @@ def purge_record(subject: PurgeProposal, on: date) -> Letter:
                     ("执行方式", "系统按批准范围自动清除；清除前由程序和数据库再次核对留存期和依法保全。"),
                 )
             ),
+            blocks.Table(
+                headings=("月份", "日志种类", "行数", "清除方式", "小时封存", "封存摘要的SM3"),
+                rows=tuple(
+                    (
+                        f"{part.month:%Y-%m}", part.kind_label, f"{part.rows}行", "整个分区清除" if part.whole else "逐行清除",
+                        f"{part.seals}份", part.digest or "—",
+                    )
+                    for part in subject.months.order_by("month", "kind")
+                ),
+                caption="清除明细",
+            ),
+            blocks.Text(text="封存摘要按时间逐行排列后计算SM3，可以与办理轨迹中的日志封存逐一核对。"),
             blocks.Text(text="本记录长期保存。清除操作已记入办理轨迹，可以凭编号和核验码核验。"),
             blocks.Signature(issuer=closure.region.authority, on=on),
         ),

@@ -12,7 +12,9 @@ from audit import clock
 from audit.actor import Actor
 from audit.logs.holds import NETWORK_KINDS, PROCESSING_KINDS
 from audit.logs.models import Hold, LogRow
+from audit.logs.sealing import sealed_parts
 from audit.roles import Role
+from audit.trail.digest import sm3
 from operations.agreements.models import Agreement, EndingProposal, ScopeItem
 from operations.agreements.queries import rules_of as duty_rules
 from operations.closures import permissions
@@ -144,6 +146,14 @@ def held_until(closure: Closure, bundle: str) -> date | None:
     return (
         Hold.objects.filter(origin=closure.pk, reason=reason).order_by("-until").values_list("until", flat=True).first()
     )
+
+
+def sealed(owner: UUID, kinds: Iterable[str], until: date) -> Mapping[tuple[date, str], tuple[int, str]]:
+    """By month and kind, what had sealed an owner's rows up to a day: how many hourly parts, and the SM3 of their digests."""
+    digests: dict[tuple[date, str], list[str]] = {}
+    for part in sealed_parts(owner, kinds, until):
+        digests.setdefault((clock.today(part.seal.hour).replace(day=1), part.kind), []).append(part.digest)
+    return {key: (len(found), sm3("\n".join(found).encode()).hex()) for key, found in digests.items()}
 
 
 def own_holds(closure: Closure) -> QuerySet[Hold]:

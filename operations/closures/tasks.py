@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from audit.actor import SYSTEM
+from audit.logs import partitions
 from operations.agreements.models import Agreement
 from operations.closures import carrying, queries
 from operations.closures.actions import expire, note_lost, propose_purge, purge, pursue
@@ -41,7 +42,13 @@ def run_purges(at: datetime) -> int:
     return each(queries.approved_purges(at).values_list("pk", flat=True), lambda id: purge(id=id, by=SYSTEM, at=at))
 
 
+def create_partitions(at: datetime) -> int:
+    """Partitions for the log rows of this month and the next three; on SQLite the table is one."""
+    return partitions.ahead(at)
+
+
 JOBS = (
+    Job(name="create_partitions", run=create_partitions, every=86400, title=_("预建日志分区")),
     Job(
         name="record_expiry", run=record_expiry, every=60, title=_("记载期限届满"),
         rows=queries.ran_out,

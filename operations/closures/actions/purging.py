@@ -4,16 +4,17 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from audit import clock
+from audit import beside, clock
 from audit.act import Acts
 from audit.actor import Actor
 from audit.logs import holds
 from audit.logs.models import Hold
 from audit.logs.purge import purge_rows
+from audit.logs.sealing import note_purged
 from audit.outbox.post import post
 from audit.roles import Role
 from operations.closures import checks, forms, papers, permissions, queries
-from operations.closures.models import Closure, PurgeProposal
+from operations.closures.models import Closure, PurgedMonth, PurgeProposal
 from operations.papers.letters import give_out
 from operations.papers.numbering import take
 from statute.findings import gettext_noop
@@ -72,8 +73,18 @@ def approve(subject: PurgeProposal, *, by: Actor, at: datetime) -> None:
 @_jobs.act("purge", label=_("执行清除"), checks=checks.purge)
 def purge(subject: PurgeProposal, *, by: Actor, at: datetime) -> None:
     """The job deletes the rows and leaves a purge record; every guard is asked again, the database's own too."""
-    closure = subject.closure
-    gone = purge_rows(closure.agreement_id, subject.log_kinds, subject.logs_until)
+    closure, kinds, until = subject.closure, subject.log_kinds, subject.logs_until
+    sealed = queries.sealed(closure.agreement_id, kinds, until)
+    note_purged(closure.agreement_id, kinds, until, at)
+    gone = purge_rows(closure.agreement_id, kinds, until)
+    for part in gone:
+        seals, digest = sealed.get((part.month, part.kind), (0, ""))
+        beside.make(
+            PurgedMonth(
+                proposal=subject, month=part.month, kind=part.kind, rows=part.rows, whole=part.whole, seals=seals,
+                digest=digest,
+            )
+        )  # fmt: skip
     subject.rows_purged = sum(part.rows for part in gone)
     subject.purged_at, subject.record_no = at, take(str(subject.region_id), RECORD, at)
     reason = Hold.Reason.PROCESSING if queries.PROCESSING in subject.log_kinds else Hold.Reason.CLOSURE
