@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -53,7 +54,7 @@ class Search:
         if not self.enough:
             return LogRow.objects.none()
         found = LogRow.objects.filter(at__gte=day_start(self.first), at__lt=ends_at(self.last))
-        seen = [self.agreement.pk] if self.agreement is not None else agreements(self.by).values("pk")
+        seen: Any = [self.agreement.pk] if self.agreement is not None else agreements(self.by).values("pk")
         found = found.filter(owner__in=seen)
         asked = {"kind": self.kind, "person": self.person, "item": self.item}
         found = found.filter(**{name: value for name, value in asked.items() if value})
