@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 import typst
 
-from operations.papers import queries
 from operations.papers.contents import written
 from operations.papers.models import Paper
+from operations.papers.proving import printed
 
 HERE = Path(__file__).parent
 TEMPLATES, FONTS = HERE / "typ", HERE / "fonts"
@@ -60,11 +60,13 @@ def _footer(paper: Paper | None) -> dict[str, object] | None:
     """What the foot of every page says; None prints 未签发稿."""
     if paper is None:
         return None
+    carried = printed(paper.checkpoint_size)
     return {
         "number": paper.number,
         "code": paper.code,
         "digest": paper.digest,
         "issued": written(paper.issued_at),
-        "checkpoint": paper.checkpoint_size,
-        "root": queries.root_of(paper.checkpoint_size),
+        "origin": carried.origin if carried else "",
+        "checkpoint": carried.size if carried else 0,
+        "root": carried.root if carried else "",
     }

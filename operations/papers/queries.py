@@ -8,22 +8,25 @@ from datetime import datetime
 from django.db.models import OuterRef, QuerySet
 
 from audit.subject import Subject
-from audit.trail.models import Checkpoint
 from operations.papers.models import Paper
+from operations.papers.proving import Printed, Standing, issuer_of, printed, standing
 from web.reading import once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What anybody may learn who holds a paper: that it was issued, when, with what digest and trail. Nothing of its case."""
+    """What anybody may learn who holds a paper: by whom it was issued, when, with what digest, and what the trail proves of it.
+    Nothing of its case."""
 
     kind: str
     number: str
     code: str
     digest: str
     issued_at: datetime
-    checkpoint_size: int
-    checkpoint_root: str
+    issuer: str
+    # The checkpoint that it carries; None where it was issued before the first.
+    printed: Printed | None
+    standing: Standing
     # A later paper under the same number has other contents.
     superseded: bool
 
@@ -41,16 +44,11 @@ def verify(number: str, code: str) -> Verified | None:
         code=paper.code,
         digest=paper.digest,
         issued_at=paper.issued_at,
-        checkpoint_size=paper.checkpoint_size,
-        checkpoint_root=root_of(paper.checkpoint_size),
+        issuer=issuer_of(paper),
+        printed=printed(paper.checkpoint_size),
+        standing=standing(paper),
         superseded=paper != papers[-1],
     )
-
-
-def root_of(size: int) -> str:
-    """The root of the trail's checkpoint of this size, in hexadecimal; empty where there is none."""
-    root = Checkpoint.objects.filter(size=size).values_list("root", flat=True).first()
-    return bytes(root).hex() if root is not None else ""
 
 
 def paper_of(subject: Subject, kind: str) -> Paper | None:

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
-from operations.papers import queries
 from operations.papers.blocks import Block, Receipt, Signature
 from operations.papers.letters import Letter, as_issued
 from operations.papers.models import Paper
+from operations.papers.proving import printed
 
 
 def page(
@@ -46,7 +46,7 @@ def page(
         "draft": draft,
         "demo": settings.MODE == "demo",
         "paper": paper,
-        "checkpoint_root": queries.root_of(paper.checkpoint_size) if paper else "",
+        "printed": printed(paper.checkpoint_size) if paper else None,
     }
     return render(request, "operations/papers/paper.html", context)
 
