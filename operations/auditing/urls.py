@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from operations.auditing.views import authorization, entry, erasing, exceptions, searching
+from operations.auditing.views import authorization, entry, erasing, exceptions, sampling, searching, watching
 
 app_name = "auditing"
 urlpatterns: list[URLPattern] = [
+    path("trail/", watching.trail, name="trail"),
+    path("sample/<uuid:id>/sheet.xlsx", sampling.sheet, name="sample-sheet"),
     path("audit/authorization/<uuid:id>/", authorization.authorization, name="authorization"),
     path("audit/entry/<uuid:id>/", entry.entry, name="entry"),
     path("audit/entry/<uuid:id>/proof.json", entry.proof, name="proof"),

@@ -3,6 +3,6 @@
 from typing import Any
 
 from audit.act import Act
-from operations.auditing.actions import erasing, watching
+from operations.auditing.actions import erasing, sampling, watching
 
-ACTS: tuple[Act[Any], ...] = (*erasing.ACTS, *watching.ACTS)
+ACTS: tuple[Act[Any], ...] = (*erasing.ACTS, *watching.ACTS, *sampling.ACTS)

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from audit.actor import Actor
-from operations.auditing.queries import erasing, watching
+from operations.auditing.queries import erasing, sampling, watching
 from web.inbox import Source, waits
 
 # Modules with sources of their own: each has a `waiting`.
-PARTS: tuple[Any, ...] = (erasing, watching)
+PARTS: tuple[Any, ...] = (erasing, watching, sampling)
 
 
 @waits

@@ -12,6 +12,7 @@ from tests.matrix.scenes import (
     reporting,
     risking,
     running,
+    sampling,
 )
 from tests.matrix.scenes.scene import SCENES, Scene, scene
 
@@ -29,5 +30,6 @@ __all__ = [
     "reporting",
     "risking",
     "running",
+    "sampling",
     "scene",
 ]
