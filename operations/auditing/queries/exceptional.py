@@ -435,7 +435,7 @@ def _fact(day: str, label: Any) -> Callable[[Any, Asked], str]:
         on = getattr(row, day) if day else None
         irregular = bool(getattr(row, "irregular", False))
         parts = (str(label), day_text(on) if on else "", gettext("不规范事实") if irregular else "")
-        return gettext(" · ").join(part for part in parts if part)
+        return " · ".join(part for part in parts if part)
 
     return said
 
