@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from operations.closures.views import carried_deletion, completion, deletion, purge_record
+from operations.closures.views import carried_deletion, completion, deletion, purge_record, retention
 
 urlpatterns = [
+    path("retention/", retention, name="retention"),
     path("closure/<uuid:id>/deletion.pdf", deletion, name="closure-deletion"),
     path("carryover/<uuid:id>/deletion.pdf", carried_deletion, name="carryover-deletion"),
     path("closure/<uuid:id>/paper/completion/", completion, name="closure-completion"),

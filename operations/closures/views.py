@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET
 from audit import clock
 from audit.actor import Actor
 from audit.roles import AUTHORITY, ORGANIZATION, Role
-from operations.closures import carrying, papers, permissions, queries
+from operations.closures import carrying, papers, permissions, queries, retaining
 from operations.closures.models import CarryOver, Closure, PurgeProposal
 from operations.domains.permissions import orders
 from operations.mechanism.queries import calendar
@@ -349,3 +350,21 @@ def purge_record(request: HttpRequest, id: UUID) -> HttpResponse:
     if subject is None or paper is None:
         raise Http404
     return issued(request, paper, back=addresses.of(subject))
+
+
+@require_GET
+@login_required
+def retention(request: HttpRequest) -> HttpResponse:
+    """What is kept until when and why; `after` pages on."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    if by.role not in retaining.SEES_RETENTION:
+        raise Http404
+    try:
+        after = UUID(request.GET["after"]) if "after" in request.GET else None
+    except ValueError as error:
+        raise Http404 from error
+    context = {
+        "retention": retaining.retention(by, request.at, after),  # type: ignore[attr-defined]
+        "official": by.role != Role.DOMAIN_OPERATOR,
+    }
+    return render(request, "operations/closures/retention.html", context)

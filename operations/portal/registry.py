@@ -59,6 +59,7 @@ import operations.oversight.views.renewing
 from audit.act import Act, Acts
 from audit.actor import Actor
 from operations.auditing.permissions import ASKS_ERASURE, SEES_STANDING, SEES_TRAIL
+from operations.closures.retaining import SEES_RETENTION
 from operations.domains.permissions import SEES_LOGS
 from operations.mechanism.permissions import SEES_PARAMETERS
 from operations.mechanism.queries import calendar, corrected_days
@@ -244,6 +245,8 @@ def pages(by: Actor) -> Iterator[tuple[Any, str]]:
         yield _("日志"), reverse("portal:logs")
     if by.role in SEES_JOBS:
         yield _("定时任务"), reverse("portal:jobs")
+    if by.role in SEES_RETENTION:
+        yield _("日志留存"), reverse("retention")
     if by.role in SEES_BOARDS:
         yield _("运营单位动态管理"), reverse("oversight:standing")
         yield _("年度监督情况"), reverse("oversight:year")
@@ -255,6 +258,7 @@ def pages(by: Actor) -> Iterator[tuple[Any, str]]:
         yield _("规则参数"), reverse("mechanism:parameters", args=[by.region])
     if by.role in SEES_TRAIL:
         yield _("办理轨迹检索"), reverse("auditing:search")
+        yield _("例外清单"), reverse("auditing:exceptions")
     yield _("适用规则与条文"), reverse("portal:rules")
 
 
