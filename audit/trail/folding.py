@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from audit.subject import Subject
@@ -91,7 +92,8 @@ def models() -> tuple[type[Model], ...]:
 def fold() -> Folded:
     """Fold all entries and compare with every row, as both stood at one moment."""
     with one_moment(), closing(sqlite3.connect("")) as said:
-        entries, rows, erased, found = _spread(said), 0, 0, list[Difference]()
+        found = list[Difference]()
+        entries, rows, erased = _spread(said, found), 0, 0
         for model in models():
             for differences in _compared(said, model):
                 rows += 1
@@ -107,9 +109,9 @@ def fold() -> Folded:
 # --- what the entries say ------------------------------------------------------------------------------------------
 
 
-def _spread(said: sqlite3.Connection) -> int:
+def _spread(said: sqlite3.Connection, found: list[Difference]) -> int:
     """What each entry says of each row, by row. An object's own entries stand in the order of object_seq; what another's entry
-    says of it, after the one that it had come to."""
+    says of it, after the one that it had come to. One that can't be read is put into `found`."""
     said.execute(
         "CREATE TABLE said (kind TEXT, id TEXT, seq INTEGER, beside INTEGER, entry INTEGER, place INTEGER, how TEXT,"
         " changes TEXT, PRIMARY KEY (kind, id, seq, beside, entry, place)) WITHOUT ROWID"
@@ -119,11 +121,16 @@ def _spread(said: sqlite3.Connection) -> int:
     columns = entries.values_list("object_type", "object_id", "object_seq", "payload__json", "tombstone__outline")
     for kind, id, seq, text, outline in columns.iterator(chunk_size=CHUNK):
         number += 1
-        payload = json.loads(text) if text else _without_values(outline)
+        try:
+            payload = json.loads(text) if text else _without_values(outline)
+        except ValueError:
+            found.append(Difference(kind=kind, id=key_of(id), folded="a content that can't be read", stored="unknown"))
+            continue
         how = "made" if payload.get("whole") else "changed"
         said.execute(
             "INSERT INTO said VALUES (?, ?, ?, 0, ?, 0, ?, ?)",
-            (kind, key_of(id), seq, number, how, json.dumps(payload.get("changes", {}))),
+            # An act's entry without a number is none of ours: verifying says so, and it counts as the first.
+            (kind, key_of(id), seq or 0, number, how, json.dumps(payload.get("changes", {}))),
         )
         for place, row in enumerate(payload.get("rows", ())):
             other, _colon, pk = row["row"].partition(":")
@@ -237,10 +244,13 @@ def _differing(
 
 
 def _read(model: type[Model], name: str, value: object) -> Any:
-    """A recorded value as the database gives it back: 5 as 5.00, a time written with another offset."""
+    """A recorded value as the database gives it back: 5 as 5.00, a time written with another offset; one that is none, as it is."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     field = fields.get(name)
     if field is None or value is None:
         return value
-    read = field.to_python(value)
+    try:
+        read = field.to_python(value)
+    except ValidationError:
+        return value
     return read if not hasattr(field, "decimal_places") else round(read, field.decimal_places)
