@@ -10,7 +10,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /srv/shouquan --shell /usr/sbin/nologin shouquan \
-    && install -d -o shouquan -g shouquan -m 0750 /data
+    && install -d -o shouquan -g shouquan -m 0750 /data /witness
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/shouquan
 COPY . .

@@ -101,19 +101,26 @@ def last_cosigned() -> Cosignature | None:
     return Cosignature.objects.order_by("-pk").first()
 
 
-def uncosigned() -> Checkpoint | None:
-    """The first checkpoint after the last cosigned one; None: the witness has seen everything."""
+def seen() -> int:
+    """How many leaves, of all shards, the witness has cosigned."""
     last = last_cosigned()
-    rows = Checkpoint.objects.exclude(note="").order_by("size")
-    if last is not None:
-        first = Shard.objects.filter(pk=last.shard).values_list("first", flat=True).first()
-        rows = rows.filter(size__gt=(first or 0) + last.size)
-    return rows.first()
+    if last is None:
+        return 0
+    return (Shard.objects.filter(pk=last.shard).values_list("first", flat=True).first() or 0) + last.size
 
 
-def behind(at: datetime) -> timedelta:
-    """For how long there has been a checkpoint that the witness has not cosigned; `at` is the machine's own time."""
-    first = uncosigned()
+def uncosigned(size: int | None = None) -> Checkpoint | None:
+    """The first checkpoint after this many leaves, by default after those the witness has seen; None: it has seen everything."""
+    after = seen() if size is None else size
+    return Checkpoint.objects.exclude(note="").filter(size__gt=after).order_by("size").first()
+
+
+def behind(at: datetime, size: int | None = None) -> timedelta:
+    """For how long there has been a checkpoint that the witness has not cosigned; `at` is the machine's own time.
+
+    `size`: how many leaves it has seen, where that is known.
+    """
+    first = uncosigned(size)
     return max(at - first.signed_at, timedelta()) if first is not None else timedelta()
 
 

@@ -19,6 +19,7 @@ from operations.auditing import permissions
 from operations.auditing.models import Alarm
 from web.desk import Waiting
 from web.inbox import Source, waits
+from web.reading import together
 
 State, Kind = Alarm.State, Alarm.Kind
 # What waits is counted up to here.
@@ -95,25 +96,34 @@ class Standing:
 
 def trail_stands(at: datetime) -> Standing:
     """Where the trail stands; `at` is the machine's own time."""
-    checkpoint, trail_keys = sealing.latest(), keys.all_keys()
-    since = sealing.waiting_since()
-    behind = witnessing.behind(at) if witnessing.configured() else timedelta()
+    checkpoint, trail_keys, configured = sealing.latest(), keys.all_keys(), witnessing.configured()
+    shards, cosigned, alarms = (
+        Shard.objects.order_by("-first"),
+        Cosignature.objects.order_by("-pk")[:LAST],
+        open_alarms(),
+    )
+    oldest = Pending.objects.order_by("pk").values_list("entry__recorded_at", flat=True)[:1]
+    together(shards, cosigned, alarms, oldest)
+    waits_for = at - oldest[0] if oldest else timedelta()
+    firsts = {shard.name: shard.first for shard in shards}
+    seen = firsts.get(cosigned[0].shard, 0) + cosigned[0].size if cosigned else 0
+    behind = witnessing.behind(at, seen) if configured else timedelta()
     return Standing(
         checkpoint=checkpoint,
         note=parse_note(checkpoint.note) if checkpoint and checkpoint.note else None,
         name=notes.name_of(trail_keys[0].id) if trail_keys else "",
         keys=trail_keys,
-        shards=list(Shard.objects.order_by("-first")),
-        pending=Pending.objects.all()[: MOST_PENDING + 1].count() if since else 0,
-        waiting=at - since if since else timedelta(),
-        stopped=since is not None and at - since > sealing.LATE,
-        witnessed=witnessing.configured(),
-        witness=witnessing.witness_key() if witnessing.configured() else "",
+        shards=list(shards),
+        pending=Pending.objects.all()[: MOST_PENDING + 1].count() if oldest else 0,
+        waiting=waits_for,
+        stopped=waits_for > sealing.LATE,
+        witnessed=configured,
+        witness=witnessing.witness_key() if configured and (cosigned or not witnessing.pinned()) else "",
         pinned=witnessing.pinned(),
-        cosigned=list(Cosignature.objects.order_by("-pk")[:LAST]),
+        cosigned=list(cosigned),
         behind=behind,
         late=behind > witnessing.too_long(),
-        alarms=list(open_alarms()),
+        alarms=list(alarms),
         promises=promises(),
     )
 

@@ -24,6 +24,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections
 
+from audit.witness.__main__ import PORT as WITNESS_PORT
+from audit.witness.signing import signer_in
+from audit.witness.store import prepare
+
 from .translations import compile_translations
 
 HOST = "127.0.0.1"
@@ -220,7 +224,20 @@ class Command(BaseCommand):
             Child("beat", [*app, "beat", "--schedule", str(settings.DATA_DIR / "beat-schedule"), "--pidfile", "",
                            "--loglevel", "WARNING"], logs / "beat.log"),
             Child("sequencer", ["manage", "trail", "sequence"], logs / "sequencer.log"),
+            *self._witness(logs),
         ]  # fmt: skip
+
+    def _witness(self, logs: Path) -> list[Child]:
+        """A witness beside us, unless one elsewhere is set: it shows how one works, and keeps its books in the same hands."""
+        if settings.WITNESS_URL:
+            return []
+        data = settings.DATA_DIR / "witness"
+        prepare(data)
+        port = self._free_port(WITNESS_PORT)
+        # For the children, which read their settings from it.
+        os.environ["SHOUQUAN_WITNESS_URL"] = f"http://{HOST}:{port}"
+        os.environ["SHOUQUAN_WITNESS_KEY"] = signer_in(data).verifier_key
+        return [Child("witness", ["audit.witness", "--data", str(data), "--port", str(port)], logs / "witness.log")]
 
     def _run(self, port: int) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from audit.trail.models import Pending
 from audit.trail.sealing import stopped
+from operations.auditing.queries.watching import open_alarms
 from operations.portal.sending import unsent
 
 # Above this something that empties the queue is not running.
@@ -27,7 +28,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """Database reachable, migrations applied, outbox and trail not piling up, entries sealed soon."""
+    """Database reachable, migrations applied, outbox and trail not piling up, entries sealed soon, no alarm of the trail open."""
     try:
         wrong = list(_wrong())
     except DatabaseError:
@@ -43,3 +44,5 @@ def _wrong() -> Iterator[str]:
         yield "outbox"
     if stopped() or Pending.objects.all()[: MOST_PENDING + 1].count() > MOST_PENDING:
         yield "trail"
+    if open_alarms().exists():
+        yield "alarm"

@@ -13,6 +13,7 @@ from tests.matrix.scenes import (
     risking,
     running,
     sampling,
+    watching,
 )
 from tests.matrix.scenes.scene import SCENES, Scene, scene
 
@@ -32,4 +33,5 @@ __all__ = [
     "running",
     "sampling",
     "scene",
+    "watching",
 ]
