@@ -215,6 +215,7 @@ class Command(BaseCommand):
     def _children(self, port: int) -> list[Child]:
         logs = settings.DATA_DIR / "log"
         app = ["celery", "-A", "config.celery:app"]
+        witness = self._witness(logs)  # first: the others read from the environment where it is
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
         return [
             Child("web", ["gunicorn", "config.wsgi:application", "--bind", f"{HOST}:{port}", "--worker-class", "gthread",
@@ -224,7 +225,7 @@ class Command(BaseCommand):
             Child("beat", [*app, "beat", "--schedule", str(settings.DATA_DIR / "beat-schedule"), "--pidfile", "",
                            "--loglevel", "WARNING"], logs / "beat.log"),
             Child("sequencer", ["manage", "trail", "sequence"], logs / "sequencer.log"),
-            *self._witness(logs),
+            *witness,
         ]  # fmt: skip
 
     def _witness(self, logs: Path) -> list[Child]:
