@@ -1,8 +1,12 @@
 """From the grant to a running agreement: text, signature, seal, plan, opening."""
 
+import json
+from collections.abc import Sequence
 from datetime import date, timedelta
+from secrets import token_urlsafe
 from typing import Any
 
+from accounts.secret import Secret
 from audit.logs.models import Batch
 from audit.logs.reading import parse
 from operations.agreements import actions as agreements
@@ -14,7 +18,8 @@ from operations.demo.papers import paper
 from operations.demo.timeline import Diary, Part, Story, moment
 from operations.demo.world import World
 from operations.domains import actions as domains
-from operations.domains.models import Account, Order
+from operations.domains.models import Account, MachineClient, Order
+from operations.domains.queries import actor_of_sender
 from statute import terms
 
 REPRESENTATIVES = {"330000": "省数据局局长 应国良", "330100": "市数据局局长 戚振宇", "330199": "县数据局局长 方秋实"}
@@ -138,18 +143,19 @@ def confirm_orders(world: World, diary: Diary, agreement: Agreement, *kinds: str
         )
 
 
-def log_day(
-    world: World, diary: Diary, agreement: Agreement, kind: str = Batch.Kind.ACCESS, *, idle: str = "",
-    of: date | None = None,
-) -> None:  # fmt: skip
-    """The domain's operator hands in a day's log, of the day before unless told otherwise: who was in; `idle`: who was not."""
-    day = of or diary.day - timedelta(days=1)
-    lines = ["at,person,item,act,result,detail"]
+def _used(agreement: Agreement, idle: str) -> tuple[list[str], list[str]]:
+    """Who was in, and what they used; `idle`: who was not."""
     named = Account.objects.filter(agreement=agreement, state=Account.State.OPEN).order_by("name")
     accounts = [account.name for account in named if not idle or not account.name.endswith(idle)] or ["system"]
-    items = [
-        row.item.code for row in ScopeItem.objects.filter(agreement=agreement).select_related("item").order_by("pk")
-    ]
+    rows = ScopeItem.objects.filter(agreement=agreement).select_related("item").order_by("pk")
+    return accounts, [row.item.code for row in rows]
+
+
+def log_day(world: World, diary: Diary, agreement: Agreement, kind: str = Batch.Kind.ACCESS, *, idle: str = "") -> None:
+    """The domain's operator hands in the log of the day before by hand."""
+    day = diary.day - timedelta(days=1)
+    lines = ["at,person,item,act,result,detail"]
+    accounts, items = _used(agreement, idle)
     for n in range(12):
         when = moment(day, 8 + n, (n * 17) % 60).isoformat()
         lines.append(f"{when},{accounts[n % len(accounts)]},{items[n % len(items)]},查询,允许,模型训练批次{n + 1}")
@@ -158,6 +164,39 @@ def log_day(
         id=agreement.pk, by=world.operator(str(agreement.region_id)), at=diary.tick(), kind=kind, day=day,
         log=parse("\n".join(lines).encode(), name),
     )  # fmt: skip
+
+
+FLOW = {Batch.Kind.SOURCE: "供数", Batch.Kind.PROCESSING: "模型训练", Batch.Kind.CALL: "接口调用"}
+
+
+def log_sender(world: World, diary: Diary, region: str) -> MachineClient:
+    """The domain that hosts a region's cases gets its log sender: asked for by its operator, admitted by another."""
+    made = domains.request_client(
+        by=world.operator(region), at=diary.tick(), name="全流程日志采集", expires_on=diary.day + timedelta(days=360),
+        token=Secret(token_urlsafe(32)),
+    )  # fmt: skip
+    admitted: MachineClient = domains.admit_client(id=made.pk, by=world.by("security-admin"), at=diary.tick(9))
+    return admitted
+
+
+def sent_logs(diary: Diary, sender: MachineClient, agreement: Agreement, days: Sequence[date]) -> None:
+    """The sender sends what went on hour by hour on these days: a batch of each of the three kinds."""
+    accounts, items = _used(agreement, "")
+    for kind, act in FLOW.items():
+        rows = [
+            {
+                "at": moment(day, 8 + n, (n * 17) % 60).isoformat(), "person": accounts[n % len(accounts)],
+                "item": items[n % len(items)], "act": act, "result": "允许", "detail": f"第{n + 1}次",
+            }
+            for day in days
+            for n in range(12)
+        ]  # fmt: skip
+        key = f"{agreement.number}-{days[-1]:%Y%m%d}-{kind}"
+        body = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        domains.receive_logs(
+            id=agreement.pk, by=actor_of_sender(sender), at=diary.tick(), kind=kind, log=parse(body.encode(), key), key=key,
+            client=MachineClient.objects.get(pk=sender.pk),
+        )  # fmt: skip
 
 
 def current(agreement: Agreement) -> Agreement:

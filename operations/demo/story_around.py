@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from audit.logs.models import Batch
 from operations.demo import contracting
 from operations.demo.operating import staffing, supervising
 from operations.demo.timeline import Diary, Story
@@ -25,18 +24,20 @@ def measures(world: World) -> Story:
 
 
 def logs(world: World) -> Story:
-    """In the last month the domain's operator hands in, every working day, the full-process logs of the days since."""
+    """In the last month the domain's log sender sends, every working day, the full-process logs of the days since."""
     today = world.today
     had, last = today.day - MONTH, today.day - timedelta(days=1)
     diary = Diary(today, had)
+    yield diary.at
+    sender = contracting.log_sender(world, diary, CITY)
     while had < last:
         yield from diary.until(had + timedelta(days=2), 8, 20)
         if diary.day > last:
             return
-        while had < diary.day - timedelta(days=1):
-            had += timedelta(days=1)
-            for key in ("a1", "a7"):
-                contracting.log_day(world, diary, contracting.current(world.known[key]), Batch.Kind.PROCESSING, of=had)
+        days = [had + timedelta(days=n) for n in range(1, (diary.day - had).days)]
+        for key in ("a1", "a7"):
+            contracting.sent_logs(diary, sender, contracting.current(world.known[key]), days)
+        had = days[-1]
 
 
 def accounts(world: World) -> Story:

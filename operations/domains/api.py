@@ -20,7 +20,6 @@ from rest_framework.views import APIView
 
 from accounts.tokens import actor_for, digest_of
 from audit import clock
-from audit.actor import Actor
 from audit.logs import intake
 from audit.logs.models import Batch
 from audit.logs.reading import BLOCK, MAX_SENT, LogFile, Malformed, TooLarge, malformed, read, unpacked
@@ -185,7 +184,12 @@ class LogIntake(APIView):
     def post(self, request: Request, agreement: UUID) -> Response:
         sender: Any = request.user
         client: MachineClient = sender.client
-        by, at = _actor(client, request), _now(request)
+        plain_request, at = request._request, _now(request)
+        by = queries.actor_of_sender(
+            client,
+            address=plain_request.META.get("REMOTE_ADDR", ""),
+            request_id=getattr(plain_request, "request_id", ""),
+        )
         if not permissions.agreements(by).filter(pk=agreement).exists():
             raise Http404
         if (wrong := _unfit(request)) is not None:
@@ -209,16 +213,6 @@ class LogIntake(APIView):
 
 def _now(request: Request) -> datetime:
     return getattr(request._request, "at", None) or clock.now()
-
-
-def _actor(client: MachineClient, request: Request) -> Actor:
-    """The sender acts as its domain's operator; what it may do is receive logs, and nothing else calls this."""
-    plain_request = request._request
-    return Actor(
-        user_id=client.pk, name=client.name, role=Role.DOMAIN_OPERATOR, region=client.region_id,
-        domain=str(client.domain_id), place=client.domain.name, address=plain_request.META.get("REMOTE_ADDR", ""),
-        request_id=getattr(plain_request, "request_id", ""),
-    )  # fmt: skip
 
 
 def _key(request: Request) -> str:

@@ -477,3 +477,11 @@ def too_many(client: MachineClient, at: datetime) -> bool:
     """Whether the sender has sent all it may within a minute."""
     sent = Batch.objects.filter(received_by=client.pk, received_at__gt=at - timedelta(minutes=1), received_at__lte=at)
     return sent.count() >= MOST_A_MINUTE
+
+
+def actor_of_sender(client: MachineClient, *, address: str = "", request_id: str = "") -> Actor:
+    """A log sender acts as its domain's operator; what it may do is receive logs, and nothing else asks for this actor."""
+    return Actor(
+        user_id=client.pk, name=client.name, role=Role.DOMAIN_OPERATOR, region=client.region_id,
+        domain=str(client.domain_id), place=client.domain.name, address=address, request_id=request_id,
+    )  # fmt: skip

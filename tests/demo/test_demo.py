@@ -20,7 +20,8 @@ from accounts.models import Seat, User
 from accounts.queries import actor_of
 from applicants.models import Fact, Organization
 from audit import clock
-from audit.actor import Actor
+from audit.actor import SYSTEM, Actor
+from audit.logs import sealing
 from audit.logs.models import Hold, LogRow
 from audit.outbox.models import Message
 from audit.roles import Role
@@ -30,6 +31,8 @@ from audit.trail.verifying import verify
 from operations.agreements.models import Agreement, Amendment, ChangeFiling, EndingProposal, Plan, ScopeItem, Stop
 from operations.announcements.models import Announcement
 from operations.applications.models import Application, CheckItem
+from operations.auditing.queries.exceptional import LISTS
+from operations.auditing.queries.exceptions import Asked, numbers
 from operations.catalog.models import Item
 from operations.closures.models import Closure, PurgeProposal
 from operations.dataflow.models import DataImport, DataRequest, Delivery, Product, QualityDemand
@@ -366,6 +369,8 @@ def test_nothing_is_overdue_but_what_the_stories_mean(told: str) -> None:
         a for code in ("330000", "330100", "330199") for rows in inspecting.uninspected(code, today) for a in rows
     ] == []
     assert supervising.log_gaps(reporting.operated(), now) == {}
+    assert not sealing.due(now).exists()
+    assert not list(sealing.check_seals())
     assert not Product.objects.filter(state__in=["submitted", "reviewing"], review_due_on__lt=today).exists()
     assert not Order.objects.filter(confirmed_at=None, cancelled_at=None, due_at__lte=now).exists()
     assert not Incident.objects.exclude(overdue_noted_at=None).exists()
@@ -454,3 +459,9 @@ def test_every_year_that_is_over_is_disclosed_and_one_operator_has_only_prepared
     assert set(rows.exclude(pk__in=slow).values_list("state", flat=True)) == {"published"}
     authorizations = [len(row.content["authorizations"]) for row in rows.filter(organization=None)]
     assert sum(authorizations) >= rows.exclude(organization=None).count()
+
+
+def test_auditors_find_something_on_most_exception_lists(told: str) -> None:
+    asked = Asked(by=SYSTEM, today=clock.today())
+    found = {code for code, number in numbers(LISTS, asked).items() if number}
+    assert found >= {"same-day", "late-result", "near-cap", "back-entered", "attempts"}, sorted(numbers(LISTS, asked).items())
