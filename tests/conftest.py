@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
-from tests import servers
+from tests import servers, template
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -42,7 +43,14 @@ def pytest_sessionstart() -> None:
 
     # The rows kept of stages are many and stay: looking through them again and again is a twentieth of the run.
     gc.set_threshold(100_000, 50, 100)
-    compile_translations()
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        compile_translations()
+        template.provide()
+
+
+def pytest_sessionfinish() -> None:
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        shutil.rmtree(template.provide(), ignore_errors=True)
 
 
 # --- which tests belong to this pass -------------------------------------------------------------------------------
@@ -55,13 +63,44 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker(other)]
+    _deal(items)
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+# What takes longest comes first, so that no worker is left alone with it at the end.
+LONGEST = (
+    "tests/journeys/",
+    "tests/demo/",
+    "tests/portal/test_queries",
+    "tests/matrix/",
+    "tests/races/",
+    "tests/simulation/",
+)
+# Tests of one file stay with one worker, which lays stages down again instead of walking them; these files are too long for
+# that and are dealt by the machine they are about.
+SPREAD = {"tests/portal/test_queries.py": 8, "tests/matrix/test_matrix.py": 6, "tests/races/test_two_at_once.py": 4}
+
+
+def _deal(items: list[pytest.Item]) -> None:
+    """The groups in which pytest-xdist hands out the tests, and their order."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        if hands := SPREAD.get(file):
+            params = getattr(item, "callspec", None) and item.callspec.params  # type: ignore[attr-defined]
+            about = str((params or {}).get("machine", item.nodeid))
+            file = f"{file} {zlib.crc32(about.encode()) % hands}"
+        item.add_marker(pytest.mark.xdist_group(file))
+    places = {
+        item: next((i for i, p in enumerate(LONGEST) if item.nodeid.startswith(p)), len(LONGEST)) for item in items
+    }
+    items.sort(key=lambda item: places[item])
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     from tests.scenarios.stages import GROUND
 
     terminalreporter.write_line(f"database of this pass: {engine()}")
-    terminalreporter.write_line(f"stages: {GROUND.walked} walked, {GROUND.laid} laid down again")
+    if not config.getoption("numprocesses", None):
+        terminalreporter.write_line(f"stages: {GROUND.walked} walked, {GROUND.laid} laid down again")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -90,13 +129,23 @@ def _patches(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+def django_db_keepdb(django_db_use_migrations: bool) -> bool:
+    """On SQLite the database of a test run begins as a copy of the migrated one."""
+    return engine() == "sqlite" and django_db_use_migrations
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool
+) -> Iterator[None]:
     """SQLite in a file (in memory where there is a file system for it): connections of several threads need one."""
     if engine() != "sqlite":
         yield
         return
     directory = tempfile.mkdtemp(prefix="shouquan-db-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
     connections["default"].settings_dict["TEST"]["NAME"] = f"{directory}/test.sqlite3"
+    if django_db_keepdb:
+        shutil.copyfile(template.migrated() / template.DATABASE, f"{directory}/test.sqlite3")
     yield
     connections["default"].close()
     shutil.rmtree(directory, ignore_errors=True)
@@ -159,6 +208,8 @@ def postgres_server() -> Iterator[servers.PostgresServer]:
 def _chromium() -> str:
     for candidate in (
         os.environ.get("SHOUQUAN_CHROMIUM"),
+        # The same engine without what a desktop needs: a page costs a third.
+        "/usr/bin/chromium-headless-shell",
         "/usr/bin/chromium",
         shutil.which("chromium"),
         shutil.which("google-chrome"),
@@ -166,7 +217,7 @@ def _chromium() -> str:
         if candidate and os.access(candidate, os.X_OK):
             return candidate
     raise RuntimeError(
-        "No Chromium for the browser tests: `apt-get install chromium fonts-noto-cjk`, or set SHOUQUAN_CHROMIUM to its path. "
+        "No Chromium for the browser tests: `apt-get install chromium-headless-shell fonts-noto-cjk`, or set SHOUQUAN_CHROMIUM to its path. "
         "To run the rest without them: pytest -m 'not browser'."
     )
 

@@ -5,8 +5,10 @@ import os
 import shutil
 import tempfile
 
-if os.environ.get("SHOUQUAN_MODE") != "test":
-    os.environ["SHOUQUAN_MODE"] = "test"
+# A worker of pytest-xdist inherits the environment of the run, but not its directory: it has its own keys and evidence.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if os.environ.get("SHOUQUAN_MODE") != "test" or os.environ.get("SHOUQUAN_TEST_WORKER", "") != worker:
+    os.environ["SHOUQUAN_MODE"], os.environ["SHOUQUAN_TEST_WORKER"] = "test", worker
     os.environ["SHOUQUAN_DATA"] = tempfile.mkdtemp(prefix="shouquan-data-")
     os.environ.pop("SHOUQUAN_REDIS_URL", None)
     atexit.register(shutil.rmtree, os.environ["SHOUQUAN_DATA"], ignore_errors=True)

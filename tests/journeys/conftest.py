@@ -7,24 +7,16 @@ from typing import Any
 
 import pytest
 
+from tests import template
 from tests.journeys.installation import ROOT, Installation
 from tests.journeys.people import People
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with every table and nothing in them, made once: that takes as long as a journey."""
-    data = tmp_path_factory.mktemp("migrated")
-    done = Installation(data).manage("migrate", "--no-input")
-    assert done.returncode == 0, done.stderr
-    return data
-
-
 @pytest.fixture
-def installation(migrated: Path, tmp_path: Path) -> Iterator[Installation]:
+def installation(tmp_path: Path) -> Iterator[Installation]:
     """An empty one, nothing running; whatever the test starts is stopped after it."""
     data = tmp_path / "data"
-    shutil.copytree(migrated, data)
+    shutil.copytree(template.migrated(), data)
     made = Installation(data)
     yield made
     made.stop()
