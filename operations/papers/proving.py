@@ -89,7 +89,7 @@ def standing(paper: Paper) -> Standing:
     return Standing(
         place=leaf.index - under.shard.first if leaf is not None and under is not None else None,
         under=_as_printed(under),
-        included=entry is not None and under is not None and _included(entry, leaf.index, under),
+        included=entry is not None and leaf is not None and under is not None and _included(entry, leaf.index, under),
         latest=_as_printed(latest),
         grown=_grown(carried, latest) if paper.checkpoint_size else None,
     )
