@@ -26,7 +26,7 @@ def _all(by: Actor) -> QuerySet[Hold]:
 
 
 hold = Acts(Hold, see=_all)
-_ROLES = (Role.CLERK, Role.APPROVER, Role.DOMAIN_OPERATOR, Role.SYSTEM)
+_ROLES = (Role.CLERK, Role.APPROVER, Role.AUDIT_ADMIN, Role.DOMAIN_OPERATOR, Role.SYSTEM)
 
 
 @hold.act("place", label=_("留存日志"), root=True, roles=_ROLES, clause="四(五)")

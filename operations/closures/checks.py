@@ -251,9 +251,12 @@ def legal_hold(closure: Closure, *, by: Actor, at: datetime, reason: str, kind: 
 
 
 def release_hold(closure: Closure, *, by: Actor, at: datetime, hold: Hold, reason: str) -> tuple[Finding, ...]:
-    """Only a hold of law on this closure's logs is lifted by hand."""
+    """Only a hold of law on this closure's logs is lifted by hand, by another person than who placed it."""
     if hold.owner == closure.agreement_id and hold.reason == Hold.Reason.LEGAL and hold.released_at is None:
-        return ()
+        if by.user_id is None or hold.placed_by != by.user_id:
+            return ()
+        message = gettext_noop("依法保全由您本人设置，须由另一人解除。")
+        return (_finding("four-eyes", message, clause="", kind=Kind.DUTY, field="hold", owner=Role.AUDIT_ADMIN),)
     message = gettext_noop("只能解除本案日志的依法保全；法定留存期不能提前结束。")
     return (_finding("log-retention-6-months", message, field="hold"),)
 

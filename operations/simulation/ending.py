@@ -174,8 +174,9 @@ def release_the_logs(town: Town, closure: Closure) -> None:
     """The police are done."""
     held = Hold.objects.filter(owner=closure.agreement_id, reason=Hold.Reason.LEGAL, released_at=None)
     for hold in held.order_by("pk"):
-        by = town.of(str(closure.region_id), "approver")
-        closures.release_legal_hold(id=closure.pk, by=by, at=town.at(1), hold=hold, reason="调查已终结。")
+        closures.release_legal_hold(
+            id=closure.pk, by=town.by("audit-admin"), at=town.at(1), hold=hold, reason="调查已终结。"
+        )
 
 
 # --- logs -------------------------------------------------------------------------------------------------------------

@@ -35,7 +35,10 @@ def test_every_page_answers_its_readers_and_nobody_else() -> None:
     for subject, expected in ((order, [200, 200, 404]), (purge, [200, 404, 404])):
         address = f"/{subject.type_code()}/{subject.pk}/"
         assert [c.get(address).status_code for c in (clerk, operator, party)] == expected, address
-    logs, paper = f"{reverse('portal:logs')}?agreement={case.agreement.pk}", reverse("closure-deletion", args=[closure.pk])
+    logs, paper = (
+        f"{reverse('portal:logs')}?agreement={case.agreement.pk}",
+        reverse("closure-deletion", args=[closure.pk]),
+    )
     assert [c.get(logs).status_code for c in (clerk, operator, party, stranger)] == [200, 200, 200, 404]
     assert [c.get(paper).status_code for c in (clerk, operator, party, stranger)] == [200, 200, 200, 404]
 

@@ -18,6 +18,7 @@ from statute.findings import Refused
 from statute.terms import day_start, ends_at
 from tests import world
 from tests.scenarios import closures, domains
+from tests.scenarios.mechanism import seat
 from tests.world import AT
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +130,10 @@ def test_a_legal_hold_outlasts_every_day_until_it_is_lifted() -> None:
     with pytest.raises(Refused) as refused:
         actions.approve(id=made.pk, by=world.approver(), at=after)
     assert "legal-hold" in {code for code, _clause in clauses(refused)}
-    actions.release_legal_hold(id=closure.pk, by=world.approver(), at=after, hold=hold, reason="结案")
+    with pytest.raises(Refused) as refused:
+        actions.release_legal_hold(id=closure.pk, by=world.approver(), at=after, hold=hold, reason="结案")
+    assert "four-eyes" in {code for code, _clause in clauses(refused)}
+    actions.release_legal_hold(id=closure.pk, by=seat(Role.AUDIT_ADMIN), at=after, hold=hold, reason="结案")
     assert actions.approve(id=made.pk, by=world.approver(), at=after).state == "approved"
 
 

@@ -108,7 +108,7 @@ _HOLDING = tuple(Closure.State.values)
 
 
 @closure_logs.act(
-    "place_legal_hold", label=_("依法保全日志"), roles=[Role.APPROVER], states=_HOLDING, arrow=None, clause="四(五)",
+    "place_legal_hold", label=_("依法保全日志"), roles=[Role.APPROVER, Role.AUDIT_ADMIN], states=_HOLDING, arrow=None, clause="四(五)",
     form=forms.LegalHoldForm, input_checks=checks.legal_hold,
 )  # fmt: skip
 def place_legal_hold(subject: Closure, *, by: Actor, at: datetime, reason: str, kind: str = "") -> Hold:
@@ -121,10 +121,10 @@ def place_legal_hold(subject: Closure, *, by: Actor, at: datetime, reason: str, 
 
 
 @closure_logs.act(
-    "release_legal_hold", label=_("解除依法保全"), roles=[Role.APPROVER], states=_HOLDING, arrow=None, clause="四(五)",
+    "release_legal_hold", label=_("解除依法保全"), roles=[Role.APPROVER, Role.AUDIT_ADMIN], states=_HOLDING, arrow=None, clause="四(五)",
     form=forms.ReleaseHoldForm, input_checks=checks.release_hold,
     ready=queries.held_by_law,
 )  # fmt: skip
 def release_legal_hold(subject: Closure, *, by: Actor, at: datetime, hold: Hold, reason: str) -> None:
-    """The cause has gone; the statutory days stand."""
+    """The cause has gone, says another person than who placed it; the statutory days stand."""
     holds.release(id=hold.pk, by=by, at=at, text=reason[:200])
