@@ -18,6 +18,7 @@ WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update"
 # Modules that write without an act, with the reason.
 WRITERS = {
     "operations/papers/numbering.py": "a number is taken under the lock of its counter; who has it has its entry",
+    "operations/auditing/indexing.py": "what the search finds entries by: made of the trail, of nothing else",
     "operations/portal/jobs.py": "when a job last ran",
     "operations/portal/sending.py": "notices on their way",
     "operations/portal/api/replays.py": "answers kept for a while",
