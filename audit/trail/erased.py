@@ -28,7 +28,7 @@ def erasures_lawful() -> Iterator[Fault]:
 
 
 def _all(model: type[Cover] | type[Tombstone]) -> set[UUID]:
-    return set(model.objects.order_by().values_list("erasure", flat=True).distinct())  # type: ignore[attr-defined]
+    return set(model.objects.order_by().values_list("erasure", flat=True).distinct())
 
 
 def _told(erasure: UUID) -> Mapping[str, Entry]:

@@ -14,6 +14,7 @@ from operations.papers.models import Paper
 def erasure(subject: Erasure, on: date) -> Letter:
     """内容删除证明: ground, how many, digest of the list, two persons, when."""
     assert subject.decided_at is not None
+    assert subject.decided_by is not None
     assert subject.carried_out_at is not None
     names = dict(
         User.objects.filter(pk__in=[subject.requested_by, subject.decided_by]).values_list("pk", "display_name")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -94,7 +95,7 @@ def carry_out(subject: Erasure, *, by: Actor, at: datetime) -> None:
     forget(ids)
     for row in queries.copies(subject.documents.all()).filter(erased_no=""):
         beside.change(row, erased_no=subject.number)
-        transaction.on_commit(lambda digest=row.digest: files.discard(digest))
+        transaction.on_commit(partial(files.discard, row.digest))
     subject.carried_out_at, subject.record_no = at, take(str(subject.region_id), RECORD, at)
     give_out(letters.erasure(subject, clock.today(at)), subject, at)
     _tell_who_asked(subject, gettext_noop("%(number)s：已删除%(count)s条记录的内容。"), at, count=subject.erased)
@@ -105,9 +106,9 @@ def carry_out(subject: Erasure, *, by: Actor, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _tell_who_asked(subject: Erasure, text: str, at: datetime, **params: object) -> None:
-    place = {"region": subject.region_id} if subject.requested_as == Role.CLERK else {}
-    post(subject, text, at=at, to=subject.requested_as, number=subject.number, **place, **params)
+def _tell_who_asked(subject: Erasure, text: str, at: datetime, *, count: int | None = None) -> None:
+    region = str(subject.region_id) if subject.requested_as == Role.CLERK else ""
+    post(subject, text, at=at, to=subject.requested_as, region=region, number=subject.number, count=count)
 
 
 ACTS: tuple[Act[Any], ...] = (request, approve, reject, withdraw)

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
@@ -18,7 +19,7 @@ from web.showing import time_text
 from web.timeline import label_of
 
 
-class EntriesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class EntriesField(forms.ModelMultipleChoiceField):
     """Entries to tick: when, what, of which leaf."""
 
     def label_from_instance(self, entry: Any) -> str:
@@ -55,9 +56,9 @@ class RequestForm(ActionForm):
         files = cast("forms.ModelMultipleChoiceField[Document]", self.fields["documents"])
         if self.is_bound:
             # What is ticked is looked at by the rule; the list was offered on the page before.
-            ticked = [id for id in self.data.getlist("entries") if _uuid(id) is not None]
+            ticked = [id for id in cast(QueryDict, self.data).getlist("entries") if _uuid(id) is not None]
             entries.queryset = Entry.objects.filter(pk__in=ticked).select_related("leaf").order_by("-at", "-pk")
-            named = [id for id in self.data.getlist("documents") if _uuid(id) is not None]
+            named = [id for id in cast(QueryDict, self.data).getlist("documents") if _uuid(id) is not None]
             files.queryset = Document.objects.filter(pk__in=named).order_by("pk")
             return
         case = _uuid(str(self.initial.get("case", "")))

@@ -109,7 +109,7 @@ def needed_of(entries: Sequence[UUID], documents: Iterable[Document] = ()) -> Ne
 def _agreements(ids: Sequence[UUID]) -> Iterator[UUID]:
     """The agreements that these objects are, belong to, or came of."""
     first = Agreement.objects.filter(Q(pk__in=ids) | Q(application__in=ids)).order_by().values_list("pk")
-    parts = [model for model in apps.get_models() if issubclass(model, OfAgreement)]
+    parts: list[Any] = [model for model in apps.get_models() if issubclass(model, OfAgreement)]
     rest = [
         model._base_manager.filter(pk__in=ids).order_by().values_list("agreement_id") for model in (Closure, *parts)
     ]
@@ -131,6 +131,7 @@ def waiting(by: Actor, at: datetime) -> Iterator[Source]:
     """What the other side asked for waits for the decision."""
     if by.role not in {Role.APPROVER, Role.AUDIT_ADMIN}:
         return
+    assert by.user_id is not None
     asked_by = Role.CLERK if by.role == Role.AUDIT_ADMIN else Role.AUDIT_ADMIN
     rows = permissions.erasures(by).filter(state=State.REQUESTED, requested_as=asked_by)
     yield Source(

@@ -62,7 +62,7 @@ def _context(subject: Erasure, by: Actor, at: datetime) -> Mapping[str, Any]:
     return {
         "documents": list(subject.documents.order_by("pk")),
         "requester": names.get(subject.requested_by, ""),
-        "decider": names.get(subject.decided_by, ""),
+        "decider": names.get(subject.decided_by, "") if subject.decided_by else "",
         "papers": papers_of(subject),
     }
 
