@@ -1,7 +1,7 @@
 """From the announcement to the government's decision: one step after the other, each by who does it, each in its time."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from accounts.models import Seat
@@ -14,7 +14,7 @@ from operations.demo.cases import Bid, Call
 from operations.demo.catalogue import columns
 from operations.demo.papers import paper
 from operations.demo.timeline import Diary, Part, Story, moment
-from operations.demo.world import PROVINCE, World
+from operations.demo.world import COUNTY, PROVINCE, World
 from operations.mechanism import actions as mechanism
 from operations.mechanism.models import Matter, Opinion
 from statute.vocabulary import MATERIALS
@@ -360,8 +360,11 @@ def make_known(world: World, diary: Diary, case: Application) -> Story:
     )
     if region == PROVINCE:
         return
+    # The county sends the paper first and enters it a day later: publicity came after it, both are on the auditors' lists.
+    sent_on = diary.day - timedelta(days=1) if region == COUNTY else diary.day
     filing = applications.file_report(
-        id=case.pk, by=clerk, at=diary.tick(), number=world.number(f"{place.mark}数备", diary.day), sent_on=diary.day,
+        id=case.pk, by=clerk, at=diary.tick(), number=world.number(f"{place.mark}数备", diary.day),
+        sent_on=sent_on,
         document=paper("授权情况备案报告", f"申请编号 {case.number}", by=clerk, at=diary.tick(1)),
     )  # fmt: skip
     yield from diary.workdays(1, 15)

@@ -464,4 +464,4 @@ def test_every_year_that_is_over_is_disclosed_and_one_operator_has_only_prepared
 def test_auditors_find_something_on_most_exception_lists(told: str) -> None:
     asked = Asked(by=SYSTEM, today=clock.today())
     found = {code for code, number in numbers(LISTS, asked).items() if number}
-    assert found >= {"same-day", "late-result", "near-cap", "back-entered", "attempts"}, sorted(numbers(LISTS, asked).items())
+    assert found >= {"same-day", "late-result", "near-cap", "back-entered", "attempts"}
