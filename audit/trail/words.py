@@ -63,7 +63,7 @@ def fts5(text: str) -> str:
     return " AND ".join('"' + " ".join(phrase) + '" *' for phrase in phrases(text))
 
 
-class WordsField(models.TextField):  # type: ignore[type-arg]
+class WordsField(models.TextField):
     """A text that is only searched, never read back: `filter(words__has="…")`."""
 
     def db_type(self, connection: Any) -> str:
@@ -78,14 +78,14 @@ class WordsField(models.TextField):  # type: ignore[type-arg]
 
 
 @WordsField.register_lookup
-class Has(models.Lookup):  # type: ignore[type-arg]
+class Has(models.Lookup):
     """Whether every word that was typed stands in the text. On SQLite the rows have a whole number `index` of their own."""
 
     lookup_name = "has"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[str]]:
-        return "%s", [tsquery(value) if connection.vendor == "postgresql" else fts5(value)]
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return "%s", (tsquery(value) if connection.vendor == "postgresql" else fts5(value),)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         if not phrases(str(self.rhs)):

@@ -99,7 +99,7 @@ def cases(agreement: Agreement) -> frozenset[UUID]:
     return frozenset(own | {id for rows in lists for id in rows})
 
 
-def _whole() -> Iterator[type[Subject]]:
+def _whole() -> Iterator[Any]:
     """Kinds that belong to an agreement and are cases themselves."""
     for model in house().types.values():
         names = {field.name for field in model._meta.concrete_fields if field.related_model is Agreement}

@@ -24,7 +24,7 @@ from web.inbox import Source, waits
 State = Sample.State
 
 
-def population(by: Actor, terms: Mapping[str, Any], size: int) -> QuerySet[IndexedEntry, UUID]:
+def population(by: Actor, terms: Mapping[str, Any], size: int) -> QuerySet[IndexedEntry, Any]:
     """The objects of a kind that an entry before leaf `size` tells of, within the days, the action and the outcome asked for."""
     rows = permissions.indexed(by).filter(
         index__lt=size, object_type=terms["kind"], object_id__isnull=False,

@@ -121,7 +121,7 @@ def sheet(request: HttpRequest, id: UUID) -> HttpResponseBase:
             rows=[
                 [
                     row.place, str(row.object_id), row.name, queries.place(subject.seed, row.object_id).hex(),
-                    row.get_outcome_display(), row.finding, row.looked_at, people.get(row.looked_by, ""),
+                    row.get_outcome_display(), row.finding, row.looked_at, people[row.looked_by] if row.looked_by else "",
                 ]
                 for row in rows
             ],
