@@ -1,6 +1,7 @@
-"""`manage.py trail verify [--witness] | fold | status | seal | sequence | rotate | scrub`."""
+"""`manage.py trail verify [--witness] | fold | status | seal | sequence | rotate | scrub | export`."""
 
 import sys
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -8,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import clock
 from audit.logs.sealing import check_seals
-from audit.trail import keys, scrubbing, sealing, sequencing, witnessing
+from audit.trail import bundles, keys, scrubbing, sealing, sequencing, witnessing
 from audit.trail.folding import fold
 from audit.trail.models import Entry, Pending, Shard
+from audit.trail.snapshot import one_moment
 from audit.trail.verifying import verify
 
 
@@ -21,14 +23,33 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["verify", "fold", "status", "seal", "sequence", "rotate", "scrub"])
+        parser.add_argument(
+            "what", choices=["verify", "fold", "status", "seal", "sequence", "rotate", "scrub", "export"]
+        )
+        parser.add_argument("file", nargs="?", help="export: where the bundle is written; a file that is there is kept")
+        parser.add_argument("--from", dest="first", type=date.fromisoformat, help="export: the first day of sealing")
+        parser.add_argument("--to", dest="last", type=date.fromisoformat, help="export: the last day of sealing")
+        parser.add_argument("--without-payloads", action="store_true", help="export: bodies and commitments only")
         parser.add_argument("--witness", action="store_true", help="verify: ask the witness too what it has seen")
 
     def handle(self, *args: Any, what: str, witness: bool, **options: Any) -> None:
         if what == "verify":
             self.verify(witness=witness)
+        elif what == "export":
+            self.export(options["file"], options["first"], options["last"], payloads=not options["without_payloads"])
         else:
             getattr(self, what)()
+
+    def export(self, file: str | None, first: date | None, last: date | None, *, payloads: bool) -> None:
+        """Write a bundle of the days between; what is pending is sealed first. It is checked with the verifier, offline."""
+        if not (file and first and last and first <= last):
+            raise CommandError("Say which days and where: trail export FILE --from 2026-11-01 --to 2026-11-30.")
+        sealing.seal_all()
+        with one_moment(), open(file, "x+b") as opened:
+            shown = bundles.everything if payloads else bundles.nothing
+            made = bundles.write(opened, bundles.of_days(first, last), at=clock.real_now(), shown=shown)
+        self.stdout.write(f"{made.counts['entries']} entries, {made.counts['checkpoints']} checkpoints in {file}")
+        self.stdout.write(f"SHA-256 {made.digest}")
 
     def verify(self, *, witness: bool) -> None:
         """Exit code 1 and every fault on its line when anything is not as it was written, domain logs are not as they were sealed,
