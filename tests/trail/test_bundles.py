@@ -1,7 +1,11 @@
 """A bundle exported here verifies with one file of Python on a machine that has nothing else; one changed in any way does not."""
 
+import hashlib
+import json
 import subprocess
 import sys
+import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -82,3 +86,76 @@ def test_the_command_exports_what_was_sealed_on_some_days(whole: Path) -> None:
     assert 0 < told.counts["withheld"] == told.counts["entries"] < Entry.objects.count()
     with pytest.raises(CommandError):
         call_command("trail", "export", str(made))
+
+
+def forged(bundle: Path, change: Callable[[dict[str, bytes]], None]) -> list[str]:
+    """The kinds of faults found when files are changed and every digest of them is mended."""
+    with zipfile.ZipFile(bundle) as read:
+        files = {name: read.read(name) for name in read.namelist()}
+    change(files)
+    about = json.loads(files.pop("bundle.json"))
+    about["files"] = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    with zipfile.ZipFile(bundle, "w") as made:
+        made.comment = b"0" * 64
+        for name, data in {**files, "bundle.json": json.dumps(about).encode()}.items():
+            made.writestr(name, data)
+    data = bundle.read_bytes()[:-64]
+    bundle.write_bytes(data + hashlib.sha256(data).hexdigest().encode())
+    return [fault.args[0] for fault in examine(str(bundle)).faults]
+
+
+def _lines(files: dict[str, bytes], folder: str) -> tuple[str, list[bytes]]:
+    name = max(name for name in files if name.startswith(folder))
+    return name, files[name].splitlines(keepends=True)
+
+
+def no_change(files: dict[str, bytes]) -> None:
+    pass
+
+
+def without_a_checkpoint(files: dict[str, bytes]) -> None:
+    name, lines = _lines(files, "checkpoints/")
+    files[name] = b"".join([lines[0], *lines[2:]])
+
+
+def without_an_entry(files: dict[str, bytes]) -> None:
+    name, lines = _lines(files, "entries/")
+    files[name] = b"".join([lines[0], *lines[2:]])
+
+
+def with_bodies_exchanged(files: dict[str, bytes]) -> None:
+    name, lines = _lines(files, "entries/")
+    rows = [json.loads(line) for line in lines]
+    rows[1]["index"], rows[2]["index"] = rows[2]["index"], rows[1]["index"]
+    rows[1], rows[2] = rows[2], rows[1]
+    files[name] = b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def with_another_payload(files: dict[str, bytes]) -> None:
+    name, lines = _lines(files, "entries/")
+    row = json.loads(lines[1])
+    lines[1] = json.dumps({**row, "payload": row["payload"] + " "}).encode() + b"\n"
+    files[name] = b"".join(lines)
+
+
+def with_another_tile(files: dict[str, bytes]) -> None:
+    name = max(name for name in files if name.startswith("tiles/"))
+    files[name] = bytes([files[name][0] ^ 1]) + files[name][1:]
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        (no_change, None),
+        (without_a_checkpoint, "checkpoint"),
+        (without_an_entry, "entry"),
+        (with_bodies_exchanged, "entry"),
+        (with_another_payload, "payload"),
+        (with_another_tile, "checkpoint"),
+    ],
+)
+def test_a_forged_bundle_with_mended_digests_is_found(
+    whole: Path, change: Callable[[dict[str, bytes]], None], kind: str | None
+) -> None:
+    found = forged(whole, change)
+    assert kind in found if kind else found == []
