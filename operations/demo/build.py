@@ -12,8 +12,8 @@ from audit import clock
 from audit.outbox.models import Message
 from audit.roles import Role
 from audit.trail.models import Entry
-from audit.trail.sealing import seal_all
 from audit.trail.verifying import Report, verify
+from operations.demo.audited import audited
 from operations.demo.catalogue import enter_catalogue
 from operations.demo.disclosed import disclosed
 from operations.demo.places import found_places
@@ -94,7 +94,7 @@ def build(day: date, say: Callable[[str], None] = lambda _line: None) -> Built:
     finally:
         world.passwords.forget()
     run_all(clock.now())
-    seal_all()
+    audited(world)
     report = verify()
     return Built(world=world, accounts=accounts(world), trail=report, seconds=time.monotonic() - began)
 

@@ -9,7 +9,7 @@ from operations.portal.registry import JOBS
 from web.jobs import backlogs
 
 # Not while the world is told: sealing and sending are for the end, and answers to the API there are none.
-AT_THE_END = frozenset({"seal_trail", "send_outbox", "drop_replays"})
+AT_THE_END = frozenset({"seal_trail", "index_trail", "send_outbox", "drop_replays"})
 DAILY = timedelta(days=45)
 
 
@@ -20,7 +20,7 @@ def sweep(at: datetime) -> int:
 
 def run_all(at: datetime) -> None:
     """Every job once, kept as runs: what they have to say is sent after them, sealing comes last."""
-    last = ("send_outbox", "seal_trail")
+    last = ("send_outbox", "seal_trail", "index_trail")
     for job in sorted(JOBS, key=lambda job: last.index(job.name) if job.name in last else -1):
         jobs.run(job, at)
 
