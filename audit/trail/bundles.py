@@ -239,7 +239,7 @@ def _entries(  # noqa: PLR0913 - a step of `write`
     written: _Zip, shard: _Shard, leaves: Iterator[Leaf], shown: Shown, counts: Counter[str],
     named: dict[str, tuple[str, int]],
 ) -> None:  # fmt: skip
-    number, lines, size = 0, [], 0
+    number, lines, size = 0, list[str](), 0
 
     def end() -> None:
         written.add(f"entries/{shard.row.name}/{number:06}.ndjson", "".join(lines).encode())
