@@ -17,18 +17,15 @@ from audit.trail.models import Entry, Outcome
 from operations.agreements.models import (
     Agreement,
     Amendment,
-    Concurrence,
     Plan,
     ScopeItem,
-    SealUse,
 )
-from operations.announcements.models import Announcement
-from operations.applications.models import Application, CheckItem, Consultation, Filing, Publication
+from operations.applications.models import Application, CheckItem, Consultation
+from operations.auditing.queries.afterwards import BACK_ENTERED, OF_APPLICATION, WITH_APPLICATION
 from operations.auditing.queries.exceptions import Asked, Exceptions, Part, person
 from operations.closures.models import CarryOver, Closure
 from operations.dataflow.models import DataImport, DataRequest, Delivery, Product
 from operations.domains.models import Tenancy
-from operations.mechanism.models import Decision, Opinion
 from operations.oversight.models import Violation
 from web.findings import reasons_of
 from web.showing import day_text, joined, time_text
@@ -167,14 +164,6 @@ def _without_opinion(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
     return rows.filter(application__state__in=_GRANTED, given_at__isnull=True)
 
 
-_OF_APPLICATION: dict[str, Any] = {
-    "region": "application__region__code",
-    "region_name": lambda row: str(row.application.region),
-    "whose": lambda row: str(row.application.organization),
-    "about": lambda row: row.application,
-}
-_WITH_APPLICATION = ("application__organization", "application__region")
-
 WAIVED = Exceptions(
     code="waived",
     title=_("条件未满足仍授权"),
@@ -183,17 +172,17 @@ WAIVED = Exceptions(
     parts=(
         Part(
             model=CheckItem, belongs=_not_met, day="application__decided_on", timed=False,
-            shown=(*_WITH_APPLICATION, "condition", "unit"), acts=("checkitem.conclude", "checkitem.enter_for"),
+            shown=(*WITH_APPLICATION, "condition", "unit"), acts=("checkitem.conclude", "checkitem.enter_for"),
             says=lambda row, asked: gettext("%(condition)s：%(state)s，仍确定授权")
             % {"condition": row.condition, "state": row.state_label},
-            **_OF_APPLICATION,
+            **OF_APPLICATION,
         ),
         Part(
             model=Consultation, belongs=_without_opinion, day="application__decided_on", timed=False,
-            shown=_WITH_APPLICATION, acts=("consultation.record_absence",),
+            shown=WITH_APPLICATION, acts=("consultation.record_absence",),
             says=lambda row, asked: gettext("专家论证没有意见：%(reason)s")
             % {"reason": row.absence_reason or gettext("未记载原因")},
-            **_OF_APPLICATION,
+            **OF_APPLICATION,
         ),
     ),
 )  # fmt: skip
@@ -420,92 +409,6 @@ LATE_DELETION = Exceptions(
             region_name=lambda row: str(row.closure.region), about=lambda row: row.closure,
             shown=("closure__organization", "closure__region", "closure__agreement"),
             acts=("carryover.certify_deletion",), says=_deletion,
-        ),
-    ),
-)  # fmt: skip
-
-
-# --- entered afterwards --------------------------------------------------------------------------------------------
-
-
-def _fact(day: str, label: Any) -> Callable[[Any, Asked], str]:
-    """What was entered after the fact, with the day of the paper where it is known."""
-
-    def said(row: Any, asked: Asked) -> str:
-        on = getattr(row, day) if day else None
-        irregular = bool(getattr(row, "irregular", False))
-        parts = (str(label), day_text(on) if on else "", gettext("不规范事实") if irregular else "")
-        return " · ".join(part for part in parts if part)
-
-    return said
-
-
-def _flagged(*flags: str) -> Callable[[QuerySet[Any], Asked], QuerySet[Any]]:
-    wanted = Q(pk__in=[])
-    for flag in flags:
-        wanted |= Q(**{flag: True})
-    return lambda rows, asked: rows.filter(wanted)
-
-
-def _of_matter(model: type[Model], day: str, **more: Any) -> Part:
-    return Part(
-        model=model, region="matter__region__code", region_name=lambda row: str(row.matter.region),
-        whose=lambda row: str(row.matter.organization), about=lambda row: row.matter, day=day, **more,
-    )  # fmt: skip
-
-
-BACK_ENTERED = Exceptions(
-    code="back-entered",
-    title=_("补录和代录"),
-    question=_("事后补录、代单位录入和存量登记的事实，与纸质材料是否一致？"),
-    clause="四(一)",
-    parts=(
-        Part(
-            model=Announcement, belongs=_flagged("back_entered"), says=_fact("fact_on", _("补录纸质通告")),
-            whose=lambda row: str(row.region.authority),
-            day="drafted_at", shown=("region",), acts=("announcement.back_enter", "announcement.created"),
-        ),
-        Part(
-            model=Application, belongs=_flagged("stock"), says=_fact("decided_on", _("存量登记")),
-            whose=_organization, day="created_at", shown=("organization", "region"),
-            acts=("application.register_stock", "application.created"),
-        ),
-        Part(
-            model=Publication, belongs=_flagged("back_entered", "irregular"),
-            says=_fact("published_on", _("补录公开")), day="published_at", shown=_WITH_APPLICATION,
-            acts=("application.publish_result",), **_OF_APPLICATION,
-        ),
-        Part(
-            model=Filing, belongs=_flagged("back_entered", "irregular"), says=_fact("sent_on", _("补录报备")),
-            day="sent_at", shown=_WITH_APPLICATION, acts=("application.file_report",), **_OF_APPLICATION,
-        ),
-        Part(
-            model=CheckItem, belongs=_flagged("entered_for"), says=_fact("", _("代录核实意见")), day="concluded_at",
-            shown=(*_WITH_APPLICATION, "condition", "unit"), acts=("checkitem.enter_for",), **_OF_APPLICATION,
-        ),
-        _of_matter(
-            Decision, "entered_at", belongs=_flagged("back_entered"),
-            says=_fact("decided_on", _("补录政府决定")), shown=("matter__organization", "matter__region"),
-            acts=("matter.enter_decision", "decision.created"),
-        ),
-        _of_matter(
-            Opinion, "given_at", belongs=_flagged("entered_for"),
-            says=_fact("", _("代录单位意见")), shown=("matter__organization", "matter__region", "unit"),
-            acts=("opinion.enter_for",),
-        ),
-        Part(
-            model=SealUse, belongs=_flagged("back_entered", "irregular"), says=_fact("sealed_on", _("补录纸质用印")),
-            day="sealed_at", region="agreement__region__code", region_name=lambda row: str(row.agreement.region),
-            whose=lambda row: str(row.agreement.organization), about=lambda row: row.agreement,
-            shown=("agreement__organization", "agreement__region", "agreement__application"),
-            acts=("agreement.enter_paper_seal", "agreement.seal", "agreement.confirm_stock"),
-        ),
-        Part(
-            model=Concurrence, belongs=_flagged("entered_for"), says=_fact("", _("代录会同意见")), day="given_at",
-            region="agreement__region__code", region_name=lambda row: str(row.agreement.region),
-            whose=lambda row: str(row.agreement.organization), about=lambda row: row.agreement,
-            shown=("agreement__organization", "agreement__region", "agreement__application", "unit"),
-            acts=("concurrence.enter_for",),
         ),
     ),
 )  # fmt: skip
