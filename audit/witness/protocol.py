@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from audit.verifier import (
     parse_note,
     sm3,
 )
+from audit.witness import clock
 from audit.witness.signing import Signer
 from audit.witness.store import Conflict, Head, Key, Store, opened
 
@@ -67,7 +68,7 @@ class Witness:
     directory: Path
     signer: Signer
     only: tuple[str, ...] = ()
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime] = clock.now
 
     # --- requests --------------------------------------------------------------------------------------------------
 
