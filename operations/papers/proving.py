@@ -1,13 +1,13 @@
 """What proves an issued paper: the checkpoint printed on it, its entry in the trail, and that the trail has only grown since."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
-from audit.subject import Subject
 from audit.trail.models import Checkpoint, Entry
 from audit.trail.notes import ORIGIN_OF_FORMAT_1
 from audit.trail.proofs import NotProved, consistency, inclusion
@@ -136,21 +136,10 @@ def _grown(carried: Checkpoint | None, latest: Checkpoint | None) -> bool:
         return False
 
 
-def documents_of(subjects: Iterable[Subject]) -> Iterator[Mapping[str, object]]:
-    """What was issued about these objects, for a bundle: number, code and digest of each, and the checkpoint it carries."""
-    places = [(subject.type_code(), subject.pk) for subject in subjects]
-    rows = Paper.objects.filter(
-        subject_type__in={code for code, _pk in places}, subject_id__in={pk for _code, pk in places}
+def documents_of(objects: Collection[tuple[str, UUID]]) -> Mapping[str, Paper]:
+    """What was issued about these objects (kind and id), by digest; the words are read when asked for."""
+    kinds, ids = {kind for kind, _id in objects}, {id for _kind, id in objects}
+    rows = (
+        Paper.objects.filter(subject_type__in=kinds, subject_id__in=ids).defer("contents").order_by("issued_at", "pk")
     )
-    for paper in rows.defer("contents").order_by("issued_at", "pk"):
-        carried = printed(paper.checkpoint_size)
-        yield {
-            "kind": paper.kind,
-            "number": paper.number,
-            "code": paper.code,
-            "digest": paper.digest,
-            "issued_at": paper.issued_at.isoformat(),
-            "checkpoint": None
-            if carried is None
-            else {"origin": carried.origin, "size": carried.size, "sm3": carried.root},
-        }
+    return {paper.digest: paper for paper in rows if (paper.subject_type, paper.subject_id) in objects}

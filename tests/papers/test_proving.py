@@ -27,7 +27,7 @@ def test_a_paper_is_proved_once_its_entry_is_sealed_and_says_so_before() -> None
     assert carried is not None
     assert now.latest is not None
     assert (now.latest.origin, now.latest.size > carried.size) == (carried.origin, True)
-    assert [row["number"] for row in documents_of([agreement])] == [agreement.number]
+    assert [row.number for row in documents_of({("agreement", agreement.pk)}).values()] == [agreement.number]
 
 
 def test_every_kind_of_paper_of_a_case_finds_the_entry_that_issued_it() -> None:

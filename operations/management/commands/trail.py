@@ -3,17 +3,22 @@
 import sys
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
 
 from audit import clock
+from audit.actor import SYSTEM
 from audit.logs.sealing import check_seals
 from audit.trail import bundles, keys, scrubbing, sealing, sequencing, witnessing
 from audit.trail.folding import fold
 from audit.trail.models import Entry, Pending, Shard
 from audit.trail.snapshot import one_moment
 from audit.trail.verifying import verify
+from operations.agreements.models import Agreement
+from operations.auditing.queries import bundles as asking
 
 
 class Command(BaseCommand):
@@ -29,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", help="export: where the bundle is written; a file that is there is kept")
         parser.add_argument("--from", dest="first", type=date.fromisoformat, help="export: the first day of sealing")
         parser.add_argument("--to", dest="last", type=date.fromisoformat, help="export: the last day of sealing")
+        parser.add_argument("--object", help="export: an agreement by number or id, all of its authorization")
         parser.add_argument("--without-payloads", action="store_true", help="export: bodies and commitments only")
         parser.add_argument("--witness", action="store_true", help="verify: ask the witness too what it has seen")
 
@@ -36,18 +42,38 @@ class Command(BaseCommand):
         if what == "verify":
             self.verify(witness=witness)
         elif what == "export":
-            self.export(options["file"], options["first"], options["last"], payloads=not options["without_payloads"])
+            self.export(**options)
         else:
             getattr(self, what)()
 
-    def export(self, file: str | None, first: date | None, last: date | None, *, payloads: bool) -> None:
-        """Write a bundle of the days between; what is pending is sealed first. It is checked with the verifier, offline."""
-        if not (file and first and last and first <= last):
-            raise CommandError("Say which days and where: trail export FILE --from 2026-11-01 --to 2026-11-30.")
+    def export(
+        self,
+        *,
+        file: str | None,
+        first: date | None,
+        last: date | None,
+        object: str | None,
+        without_payloads: bool,
+        **_: Any,
+    ) -> None:
+        """Write a bundle of the days between, or of one authorization; what is pending is sealed first. It is checked with the
+        verifier, offline."""
+        days = first is not None and last is not None and first <= last
+        if not file or days == bool(object) or (object and (first or last)):
+            raise CommandError(
+                "Say what and where: trail export FILE --from 2026-11-01 --to 2026-11-30, or trail export FILE --object NUMBER."
+            )
+        agreement = _agreement(object) if object else None
         sealing.seal_all()
         with one_moment(), open(file, "x+b") as opened:
-            shown = bundles.everything if payloads else bundles.nothing
-            made = bundles.write(opened, bundles.of_days(first, last), at=clock.real_now(), shown=shown)
+            if agreement is not None:
+                asked = asking.of_authorization(agreement, SYSTEM)
+            else:
+                assert first is not None
+                assert last is not None
+                asked = asking.Asked(selection=bundles.of_days(first, last), shown=bundles.everything)
+            shown = bundles.nothing if without_payloads else asked.shown
+            made = bundles.write(opened, asked.selection, at=clock.real_now(), shown=shown, content=asked.content)
         self.stdout.write(f"{made.counts['entries']} entries, {made.counts['checkpoints']} checkpoints in {file}")
         self.stdout.write(f"SHA-256 {made.digest}")
 
@@ -126,3 +152,15 @@ class Command(BaseCommand):
         except scrubbing.Busy as busy:
             raise CommandError(str(busy)) from busy
         self.stdout.write(f"the database is rewritten, {segments} segments of its log are written over")
+
+
+def _agreement(named: str) -> Agreement:
+    """The agreement of this number or id. Raises CommandError where there is none."""
+    try:
+        asked = Q(pk=UUID(named))
+    except ValueError:
+        asked = Q(number=named)
+    found = Agreement.objects.filter(asked).select_related("application__announcement").first()
+    if found is None:
+        raise CommandError(f"There is no agreement {named}.")
+    return found
