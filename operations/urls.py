@@ -59,6 +59,7 @@ PORTAL: list[URLPattern | URLResolver] = [
     path("verify/", public.verification, name="verify"),
     path("rules/", rules.rules, name="rules"),
     path("clauses/<clause:number>/", rules.clause, name="clause"),
+    path("trail/verifier.py", tiles.verifier, name="verifier"),
     path("trail/<slug:shard>/checkpoint", tiles.checkpoint, name="checkpoint"),
     path("trail/<slug:shard>/tile/<int:level>/<place:index>", tiles.tile, name="tile"),
     path("trail/<slug:shard>/tile/<int:level>/<place:index>.p/<int:width>", tiles.tile, name="tile"),

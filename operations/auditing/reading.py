@@ -10,10 +10,11 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from audit.actor import Actor
+from audit.trail.bundles import Made, Selection
 from audit.trail.recording import record_reading
 from operations.auditing.permissions import SEES_TRAIL
 
-READ = "auditing.read"
+READ, EXPORT = "auditing.read", "auditing.export"
 View = Callable[..., HttpResponseBase]
 
 
@@ -23,6 +24,12 @@ def note_reading(request: HttpRequest) -> None:
     if by.role in SEES_TRAIL:
         asked = {name: values for name, values in request.GET.lists() if any(values)}
         record_reading(action=READ, by=by, at=request.at, payload={"path": request.path, "asked": asked})  # type: ignore[attr-defined]
+
+
+def note_export(request: HttpRequest, selection: Selection, made: Made) -> None:
+    """Record that somebody carries a bundle away: of what, how much, with what digest."""
+    told = {"path": request.path, "selection": selection.said, "counts": made.counts, "sha256": made.digest}
+    record_reading(action=EXPORT, by=request.actor, at=request.at, payload=told)  # type: ignore[attr-defined]
 
 
 def watched(view: View) -> View:

@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from audit import clock
 from audit.actor import Actor
+from audit.trail import keys
+from audit.trail.bundles import standalone
+from audit.trail.digest import sm3
 from operations.agreements.models import Agreement
 from operations.agreements.permissions import agreements
 from operations.applications.models import Application
@@ -136,3 +141,25 @@ def _terms(rows: Iterable[Agreement], held: Mapping[UUID, date | None]) -> tuple
         )
         for a in rows
     )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """The verifier as anybody may carry it away, and its digests in hexadecimal."""
+
+    text: bytes
+    sha256: str
+    sm3: str
+
+
+@cache
+def verifier() -> Program:
+    """The one file that checks bundles of the trail, of this installation's version."""
+    text = standalone()
+    return Program(text=text, sha256=sha256(text).hexdigest(), sm3=sm3(text).hex())
+
+
+def first_key() -> str:
+    """The first public key of the trail in hexadecimal, by which bundles are checked; empty before the first sealing."""
+    known = keys.all_keys()
+    return bytes(known[0].public).hex() if known else ""

@@ -59,6 +59,7 @@ import operations.oversight.views.renewing
 from audit.act import Act, Acts
 from audit.actor import Actor
 from operations.auditing.permissions import ASKS_ERASURE, SEES_STANDING, SEES_TRAIL
+from operations.closures.retaining import SEES_RETENTION
 from operations.domains.permissions import SEES_LOGS
 from operations.mechanism.permissions import SEES_PARAMETERS
 from operations.mechanism.queries import calendar, corrected_days
@@ -212,6 +213,7 @@ NAMES: Mapping[str, Any] = {
 # What is recorded and is no act.
 RECORDED: Mapping[str, Any] = {
     "auditing.read": _("查阅办理轨迹"),
+    "auditing.export": _("导出证据包"),
     "shard.opened": _("开启轨迹分段"),
     "key.rotated": _("轮换轨迹签名密钥"),
 }
@@ -244,6 +246,8 @@ def pages(by: Actor) -> Iterator[tuple[Any, str]]:
         yield _("日志"), reverse("portal:logs")
     if by.role in SEES_JOBS:
         yield _("定时任务"), reverse("portal:jobs")
+    if by.role in SEES_RETENTION:
+        yield _("日志留存"), reverse("retention")
     if by.role in SEES_BOARDS:
         yield _("运营单位动态管理"), reverse("oversight:standing")
         yield _("年度监督情况"), reverse("oversight:year")

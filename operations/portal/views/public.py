@@ -15,6 +15,7 @@ from operations.announcements.permissions import announcements
 from operations.announcements.queries import announced, conditions_of, open_announcements
 from operations.applications.models import Publication
 from operations.papers.queries import verify
+from operations.portal import queries
 from web.house import house
 
 
@@ -71,8 +72,16 @@ def grants(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def verification(request: HttpRequest) -> HttpResponse:
-    """Whether a paper with this number and code was issued, and under which checkpoint of the trail; nothing of its case."""
+    """Whether a paper with this number and code was issued, and under which checkpoint of the trail; nothing of its case. And
+    the program that checks bundles of the trail, with its digests and the first key."""
     number, code = (request.GET.get(name, "").strip()[:80] for name in ("number", "code"))
     asked = bool(number and code)
-    context = {"number": number, "code": code, "asked": asked, "paper": verify(number, code) if asked else None}
+    context = {
+        "number": number,
+        "code": code,
+        "asked": asked,
+        "paper": verify(number, code) if asked else None,
+        "verifier": queries.verifier(),
+        "key": queries.first_key(),
+    }
     return render(request, "operations/portal/verify.html", context)

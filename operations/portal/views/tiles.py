@@ -1,4 +1,5 @@
-"""The trail for anybody: checkpoints and tiles in the form of C2SP tlog-tiles. Hashes only; bodies name persons."""
+"""The trail for anybody: checkpoints and tiles in the form of C2SP tlog-tiles, hashes only, for bodies name persons; and the
+program that checks bundles."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_GET
 from audit.trail.models import Checkpoint, Shard
 from audit.trail.notes import text_of
 from audit.trail.tiles import WIDTH, hashes_at
+from operations.portal import queries
 
 
 class PlaceConverter:
@@ -51,3 +53,12 @@ def tile(  # noqa: PLR0913 - the parts of the address
     if hashes is None:
         raise Http404
     return HttpResponse(hashes, content_type="application/octet-stream")
+
+
+@require_GET
+@cache_control(public=True, max_age=60)
+def verifier(request: HttpRequest) -> HttpResponse:
+    """The program that checks bundles offline: one file of Python."""
+    answer = HttpResponse(queries.verifier().text, content_type="text/x-python; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="verifier.py"'
+    return answer
