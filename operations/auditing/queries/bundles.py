@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applicants import documents as files
 from applicants.models import Document
@@ -48,7 +48,7 @@ def of_sample(sample: Sample, by: Actor) -> Asked:
 
 def _of(about: Q, said: Mapping[str, object], by: Actor) -> Asked:
     sealed = Entry.objects.filter(leaf__isnull=False).order_by()
-    objects = set(sealed.filter(about, object_id__isnull=False).values_list("object_type", "object_id"))
+    objects = _places(sealed.filter(about))
     evidence = {document.pk: document for document in _evidence(objects, by)}
     # The upload of a document is an entry of its own, before it belonged to anything.
     whole = about | Q(case_id__in=list(evidence))
@@ -59,11 +59,17 @@ def _of(about: Q, said: Mapping[str, object], by: Actor) -> Asked:
         selection=Selection(
             said=said,
             leaves=Q(entry__in=sealed.filter(whole).values("pk")),
-            complete=list(complete.values_list("object_type", "object_id").distinct()),
+            complete=_places(complete),
         ),
         shown=_shown(by, evidence),
         content=_content(evidence.values(), documents_of(objects)),
     )
+
+
+def _places(rows: QuerySet[Entry]) -> set[tuple[str, UUID]]:
+    """Kind and id of the objects that entries are about."""
+    pairs = rows.values_list("object_type", "object_id").distinct()
+    return {(kind, id) for kind, id in pairs if id is not None}
 
 
 def _evidence(objects: Collection[tuple[str, UUID]], by: Actor) -> list[Document]:
