@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from audit.verifier import ALGORITHMS, NATIVE, Note, hasher, leaf_hash, node_hash, parse_note, sm3
+from audit.verifier import ALGORITHMS, NATIVE, Note, node_hash, parse_note, sm3
 
 # Bytes of one file and of all, and how many times more than packed: beyond that a zip is a bomb.
 LARGEST, ALTOGETHER, EXPANSION = 1 << 28, 1 << 40, 200
@@ -54,7 +54,7 @@ class Told:
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
     runs: list[tuple[str, int, int]] = field(default_factory=list)
-    numbers: dict[str, int] = field(default_factory=dict)
+    numbers: dict[bytes, int] = field(default_factory=dict)
     statements: list[tuple[str, int, Any]] = field(default_factory=list)
     erased: list[tuple[str, str]] = field(default_factory=list)
     erasures: list[tuple[str, str, str, str]] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Told:
             getattr(self, name).extend(getattr(other, name))
         for object_, bits in other.numbers.items():
             if self.numbers.get(object_, 0) & bits:
-                self.faults.append(Fault("sequence", object_, "序号重复 / a number stands twice"))
+                self.faults.append(Fault("sequence", object_.decode(), "序号重复 / a number stands twice"))
             self.numbers[object_] = self.numbers.get(object_, 0) | bits
 
 
@@ -170,11 +170,12 @@ def key_id(public: bytes) -> str:
     return sm3(public).hex()[:16]
 
 
-def leaf_hasher(algorithm: str) -> Callable[[bytes], bytes]:
-    """The hash of a leaf, as fast as Python has it."""
+@lru_cache
+def prefixed(algorithm: str, prefix: bytes) -> Callable[[bytes], bytes]:
+    """The hash of a leaf (prefix 0) or of an inner node (prefix 1), as fast as Python has it."""
     if algorithm == "sm3" and not NATIVE:
-        return lambda data: leaf_hash(data, algorithm)
-    begun = hashlib.new(algorithm, b"\x00")
+        return lambda data: sm3(prefix + data)
+    begun = hashlib.new(algorithm, prefix)
 
     def hashed(data: bytes) -> bytes:
         state = begun.copy()
@@ -184,11 +185,51 @@ def leaf_hasher(algorithm: str) -> Callable[[bytes], bytes]:
     return hashed
 
 
+# A line of entries as it is written, its quotation marks taken for \x01 and those inside its texts for ordinary ones.
+LINE = re.compile(
+    rb"""(?m)^(?:\{"index":(0|[1-9]\d{0,17}),"body":"([^"]*)","salt":(?:null,"payload":(null)|"""
+    rb""""([0-9a-f]*)","payload":"([^"]*)"),"why":"([a-z]*)"\}|.*)\n""".replace(b'"', b"\x01")
+)
+# A control character may not stand in JSON: it becomes a backslash, and a line that still has one is read by `json`.
+SWAPPED = bytes({1: 34, 34: 1, 10: 10}.get(byte, 92 if byte < 32 else byte) for byte in range(256))
+BLOCK = 1 << 16
+Row = tuple[int, bytes, bytes | str | None, bytes | None, str]
+
+
+def rows_of(data: bytes) -> Iterator[Row]:
+    """Index, body, salt in hex, payload and why it is not here, of each line of a file of entries: what `json` would read, in less
+    time. Where all backslashes stand before quotation marks, those without one are the line's own. Raises ValueError."""
+    at = 0
+    while end := data.find(b"\n", at + BLOCK) + 1 or data.rfind(b"\n", at) + 1:
+        block, at = data[at:end], end
+        block.decode()
+        if b"\x01" in block or b"\x02" in block:
+            raise ValueError("a control character")
+        # As long as before: Python need not count first. The second of both goes again.
+        rows = LINE.findall(block.replace(b'\\"', b"\x01\x02").translate(SWAPPED, b"\x02"))
+        lines = block.split(b"\n")
+        if len(rows) != len(lines) - 1:
+            raise ValueError("a control character")
+        for number, (index, body, none, salt, payload, why) in enumerate(rows):
+            if index and b"\\" not in body and b"\\" not in payload:
+                yield int(index), body, None if none else salt, None if none else payload, why.decode()
+            else:
+                row = json.loads(lines[number])
+                text = row["payload"]
+                yield (
+                    row["index"],
+                    row["body"].encode(),
+                    row["salt"],
+                    None if text is None else text.encode(),
+                    row["why"],
+                )
+
+
 def subtree(hashes: bytes, algorithm: str) -> bytes:
     """The root over neighbouring hashes, as many as a power of two."""
-    hashed = hasher(algorithm)
+    hashed = prefixed(algorithm, b"\x01")
     while len(hashes) > 32:
-        hashes = b"".join([hashed(b"\x01" + hashes[at : at + 64]) for at in range(0, len(hashes), 64)])
+        hashes = b"".join([hashed(hashes[at : at + 64]) for at in range(0, len(hashes), 64)])
     return hashes
 
 

@@ -11,16 +11,26 @@ import multiprocessing
 import os
 import re
 import sys
-from collections import Counter
+from binascii import unhexlify
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from audit.bundle import BROKEN, Bundle, Fault, Place, Told, key_id, leaf_hasher, root_from, subtree
+from audit.bundle import BROKEN, Bundle, Fault, Place, Told, key_id, prefixed, root_from, rows_of, subtree
 from audit.verifier import COSIGNED, NATIVE, cosigned_at, ed25519_verify, hmac_sm3, key_hash, note_signed_by, sm3
 
-# In the canonical text of a body the quotation marks of a value are escaped: these words are keys wherever they stand.
-OBJECT = re.compile(r',"object_id":"([0-9a-f-]{36})","object_seq":(\d{1,6}),"object_type":"(\w+)","organization":')
-COMMITMENT = ',"commitment":"'
+# The canonical text of an ordinary body, whole: every key once, in its order, and nothing nested. Its groups are the commitment and
+# the object's id, number and type. It holds for texts without a backslash; a body of any other form is read by `json`.
+BODY = re.compile(
+    (
+        r'\{"action":TEXT,"actor_id":(?:TEXT|null),"actor_name":TEXT,"address":TEXT,"after":TEXT,"at":TEXT,"before":TEXT,'
+        r'"case_id":(?:TEXT|null),"clause":TEXT,"commitment":"([0-9a-f]{64})",(?:"demo":true,)?"findings":\[[^][{}:]*\],"hash":TEXT,'
+        r'"id":TEXT,"object_id":(?:"([^"]*)"|null),"object_seq":(?:(\d{1,6})|null),"object_type":"([^"]*)","organization":TEXT,'
+        r'"outcome":TEXT,"place":TEXT,"recorded_at":TEXT,"region":TEXT,"request":TEXT,"role":TEXT,"unit":TEXT,"v":\d\}'
+    )
+    .replace("TEXT", '"[^"]*"')
+    .encode()
+)
 
 
 # --- tasks ---------------------------------------------------------------------------------------------------------
@@ -77,12 +87,11 @@ def check_notes(bundle: Bundle, shard: str, start: int, stop: int) -> Told:
 def check_entries(bundle: Bundle, shard: str, name: str) -> Told:
     """Every entry stands in the trees where it says, and its payload is the one it is committed to."""
     told = Told()
-    rows, tile_at = dict.fromkeys(bundle.algorithms(shard), b""), -1
-    hashed = [(by, leaf_hasher(by)) for by in rows]
+    trees, tile_at = [(by, prefixed(by, b"\x00"), b"") for by in bundle.algorithms(shard)], -1
     start, last = 0, -1
-    for line in bundle.read(name).decode().split("\n")[:-1]:
-        row = json.loads(line)
-        index, text, payload, why = row["index"], row["body"], row["payload"], row["why"]
+    numbers: defaultdict[bytes, list[int]] = defaultdict(list)
+    reasons: list[str] = []
+    for index, text, salt, payload, why in rows_of(bundle.read(name)):
         if not isinstance(index, int) or index <= last:
             raise Fault("entry", name, "条目次序有误 / entries are not in their order")
         if index != last + 1:
@@ -91,53 +100,74 @@ def check_entries(bundle: Bundle, shard: str, name: str) -> Told:
         last = index
         if index >> 8 != tile_at:
             tile_at = index >> 8
-            rows = {by: bundle.tile(shard, by, 0, tile_at) for by in rows}
-        data, at = text.encode(), 32 * (index & 255)
-        for by, hash_of in hashed:
-            if rows[by][at : at + 32] != hash_of(data):
+            trees = [(by, hash_of, bundle.tile(shard, by, 0, tile_at)) for by, hash_of, _tile in trees]
+        at = 32 * (index & 255)
+        for by, hash_of, tile in trees:
+            if tile[at : at + 32] != hash_of(text):
                 told.faults.append(Fault("entry", f"{shard}/{index}", f"{by} 哈希不符 / not the leaf of the {by} tree"))
-        if not committed(text, payload, row["salt"], why):
+        found = None if b"\\" in text else BODY.fullmatch(text)
+        body = {} if found else read_body(text, f"{shard}/{index}")
+        commitment, object_, number, kind = found.group(1, 2, 3, 4) if found else columns(body)
+        if not committed(commitment, payload, salt, why):
             told.faults.append(Fault("payload", f"{shard}/{index}", "不是承诺的内容 / not what was committed to"))
-        told.counts[why or "payloads"] += 1
-        found = OBJECT.search(text)
-        if found is not None:
-            mine, number = f"{found[3]} {found[1]}", 1 << int(found[2])
-            if told.numbers.get(mine, 0) & number:
-                told.faults.append(Fault("sequence", mine, f"序号 {found[2]} 重复 / the number stands twice"))
-            told.numbers[mine] = told.numbers.get(mine, 0) | number
-        if why == "erased" or '"statement":' in text or '"object_type":"erasure"' in text:
-            _particular(told, shard, index, json.loads(text), payload, why)
+        reasons.append(why)
+        if number is not None and object_ is not None:
+            numbers[kind + b" " + object_].append(int(number))
+        if body or why == "erased" or kind == b"erasure":
+            _particular(told, shard, index, body or json.loads(text), payload, why)
         if (shard, index) in bundle.named:
-            _named(told, bundle.named[shard, index], payload or "")
+            _named(told, bundle.named[shard, index], payload or b"")
     told.runs.append((shard, start, last + 1))
     told.runs = [run for run in told.runs if run[1] < run[2]]
-    told.counts["entries"] += sum(stop - begin for _shard, begin, stop in told.runs)
+    told.counts = Counter(why or "payloads" for why in reasons)
+    told.counts["entries"] = len(reasons)
+    for mine, its in numbers.items():
+        told.numbers[mine] = sum(1 << number for number in {*its})
+        if len({*its}) != len(its):
+            told.faults.append(Fault("sequence", mine.decode(), "序号重复 / a number stands twice"))
     return told
 
 
-def committed(body: str, payload: str | None, salt: str | None, why: str) -> bool:
+def read_body(text: bytes, where: str) -> dict[str, Any]:
+    """A body of whatever form. Raises Fault where a key stands twice in an object: another reader might take the other one."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(found := dict(pairs)) != len(pairs):
+            raise Fault("entry", where, "同一键出现两次 / a key stands twice")
+        return found
+
+    body: dict[str, Any] = json.loads(text, object_pairs_hook=once)
+    return body
+
+
+def columns(body: Mapping[str, Any]) -> tuple[bytes, bytes | None, bytes | None, bytes]:
+    """Commitment, the object's id, number and type of a body that was read."""
+    object_, number = (None if body[name] is None else str(body[name]).encode() for name in ("object_id", "object_seq"))
+    return str(body["commitment"]).encode(), object_, number, str(body["object_type"]).encode()
+
+
+def committed(commitment: bytes, payload: bytes | None, salt: bytes | str | None, why: str) -> bool:
     """Whether a payload is the one its entry is committed to; where it is not here, whether that has a reason."""
     if payload is None or salt is None:
         return payload is salt and why in ("erased", "withheld")
-    begin = body.find(COMMITMENT) + len(COMMITMENT)
-    return why == "" and hmac_sm3(bytes.fromhex(salt), payload.encode()).hex() == body[begin : begin + 64]
+    return why == "" and hmac_sm3(unhexlify(salt), payload).hex().encode() == commitment
 
 
-def _named(told: Told, digests: Sequence[str], payload: str) -> None:
+def _named(told: Told, digests: Sequence[str], payload: bytes) -> None:
     """The documents that an entry is said to name."""
     for digest in digests:
-        if f'"{digest}"' not in payload:
+        if f'"{digest}"'.encode() not in payload:
             told.faults.append(Fault("document", digest, "条目未记载此文件 / the entry does not name it"))
 
 
-def _particular(told: Told, shard: str, index: int, body: Any, payload: str | None, why: str) -> None:
+def _particular(told: Told, shard: str, index: int, body: Any, payload: bytes | None, why: str) -> None:
     """What an entry says of the trail itself, of an erasure, or that it was erased."""
     if why == "erased":
         told.erased.append((f"{shard}/{index}", body["id"]))
     if "statement" in body:
         told.statements.append((shard, index, body["statement"]))
     if body["object_type"] == "erasure" and body["outcome"] == "done":
-        listed = json.loads(payload or "{}").get("changes", {}).get("entries_digest", (None, ""))[1]
+        listed = json.loads(payload or b"{}").get("changes", {}).get("entries_digest", (None, ""))[1]
         told.erasures.append((body["object_id"], body["action"], str(body["actor_id"]), str(listed)))
 
 
@@ -258,12 +288,13 @@ def links(bundle: Bundle, told: Told) -> Iterator[Fault]:
 
 def sequences(bundle: Bundle, told: Told) -> Iterator[Fault]:
     """Objects declared complete are numbered from 1 without holes; in a range no number is left out."""
-    complete = {f"{kind} {id}" for kind, id in bundle.about["complete"]}
-    for object_ in sorted(complete | (told.numbers.keys() if bundle.about["ranges"] else set())):
+    complete = {f"{kind} {id}".encode() for kind, id in bundle.about["complete"]}
+    broken = {object_ for object_, bits in told.numbers.items() if bits & bits + (bits & -bits)}
+    for object_ in sorted(complete | (broken if bundle.about["ranges"] else set())):
         bits = told.numbers.get(object_, 0)
         low = 1 if object_ in complete else (bits & -bits).bit_length() - 1
         if not bits or (bits >> low) + 1 & bits >> low or bits & (1 << low) - 1:
-            yield Fault("sequence", object_, "序号有缺口 / its entries have a hole")
+            yield Fault("sequence", object_.decode(), "序号有缺口 / its entries have a hole")
 
 
 def erasures(bundle: Bundle, told: Told) -> Iterator[Fault]:

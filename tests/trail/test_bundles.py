@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 
 from audit import checking, clock
 from audit.actor import Actor
+from audit.bundle import rows_of
 from audit.checking import examine
 from audit.trail import bundles, sealing
 from audit.trail.models import Entry
@@ -159,3 +160,86 @@ def test_a_forged_bundle_with_mended_digests_is_found(
 ) -> None:
     found = forged(whole, change)
     assert kind in found if kind else found == []
+
+
+SAID: dict[str, dict[str, str | None]] = {
+    "an ordinary entry": {"body": '{"a":"b","n":[]}', "salt": "ab" * 16, "payload": '{"数":"据"}', "why": ""},
+    "backslashes before quotation marks": {
+        "body": r'{"a":"\"b\\"}',
+        "salt": "ab",
+        "payload": r'{"\\\"":"\\"}',
+        "why": "",
+    },
+    "line breaks and other letters": {"body": "\n\t/\u2028", "salt": "ab", "payload": "\x01\x02\x03😀\\n", "why": ""},
+    "withheld": {"body": '{"a":"\\"}', "salt": None, "payload": None, "why": "withheld"},
+    "one of both is missing": {"body": "{}", "salt": None, "payload": "{}", "why": ""},
+    "empty texts": {"body": "", "salt": "", "payload": "", "why": ""},
+    "the line's own words in a text": {
+        "body": '","salt":"ab","payload":"',
+        "salt": "ab",
+        "payload": '"}\n{"index":',
+        "why": "",
+    },
+}
+
+
+@pytest.mark.parametrize("escaped", [True, False])
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
+def test_a_line_of_entries_is_read_as_json_reads_it(said: dict[str, str | None], escaped: bool) -> None:
+    lines = [
+        json.dumps({"index": index, **row}, ensure_ascii=escaped, separators=(",", ":"))
+        for index, row in enumerate((said, SAID["an ordinary entry"], said))
+    ]
+    rows = [(at, body.decode(), salt, payload, why) for at, body, salt, payload, why in rows_of(_joined(lines))]
+    for line, (index, body, salt, payload, why) in zip(lines, rows, strict=True):
+        said_salt = salt.decode() if isinstance(salt, bytes) else salt
+        said_payload = None if payload is None else payload.decode()
+        assert {"index": index, "body": body, "salt": said_salt, "payload": said_payload, "why": why} == json.loads(
+            line
+        )
+
+
+def _joined(lines: list[str]) -> bytes:
+    return "".join(line + "\n" for line in lines).encode()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(b'{"index":0,"body":"a\nb","salt":"","payload":"","why":""}', id="line-break"),
+        pytest.param(b'{"index":0,"body":"a\tb","salt":"","payload":"","why":""}', id="tab"),
+        pytest.param(b'{"index":0,"body":"\x01","salt":"","payload":"","why":""}', id="stand-in-for-a-quotation-mark"),
+        pytest.param(b'{"index":0,"body":"\x02","salt":"","payload":"","why":""}', id="what-is-taken-out-again"),
+        pytest.param(b'{"index":0,"body":"\xff","salt":"","payload":"","why":""}', id="not-utf-8"),
+        pytest.param(b'{"index":0,"body":"\\x","salt":"","payload":"","why":""}', id="no-such-escape"),
+        pytest.param(b'{"index":0,"body":""b","salt":"","payload":"","why":""}', id="bare-quotation-mark"),
+        pytest.param(b'{"index":00,"body":"","salt":"","payload":"","why":""}', id="number-with-a-zero-before-it"),
+    ],
+)
+def test_a_line_that_is_not_json_is_refused(line: bytes) -> None:
+    with pytest.raises(ValueError, match="."):
+        list(rows_of(line + b"\n"))
+
+
+FLAT = (
+    b'{"action":"a","actor_id":null,"actor_name":"","address":"","after":"","at":"","before":"","case_id":null,"clause":"",'
+    b'"commitment":"'
+    + b"ab"
+    * 32
+    + b'","findings":[],"hash":"sm3","id":"","object_id":"o","object_seq":1,"object_type":"t",'
+    b'"organization":"","outcome":"","place":"","recorded_at":"","region":"","request":"","role":"","unit":"","v":1}'
+)
+
+
+def test_an_ordinary_body_is_read_by_its_form_and_any_other_in_full() -> None:
+    found = checking.BODY.fullmatch(FLAT)
+    assert found is not None
+    assert found.group(1, 2, 3, 4) == checking.columns(json.loads(FLAT))
+    for other in (
+        FLAT.replace(b'"unit":""', b'"unit":{"object_seq":2}'),
+        FLAT.replace(b'"unit":""', b'"object_seq":2,"unit":""'),
+        FLAT.replace(b"[]", b'[{"object_seq":2}]'),
+    ):
+        assert checking.BODY.fullmatch(other) is None
+    with pytest.raises(checking.Fault, match="twice"):
+        checking.read_body(FLAT.replace(b'"v":1', b'"object_seq":2,"v":1'), "x")
