@@ -113,9 +113,9 @@ class Bundle:
                 if found[1] not in self.shards or self.width(place) != int(found[5] or 256) or place in self.tiles:
                     raise Fault("tile", name, "哈希块宽度不符 / not as wide as at the last checkpoint")
                 self.tiles[place] = name
-        self.named: dict[tuple[str, int], list[str]] = {}
+        self.named: dict[tuple[str, int], list[dict[str, Any]]] = {}
         for paper in json.loads(self.read("documents.json")):
-            self.named.setdefault((paper["shard"], paper["index"]), []).append(paper["digest"])
+            self.named.setdefault((paper["shard"], paper["index"]), []).append(paper)
 
     def read(self, name: str) -> bytes:
         """The content of a file that bundle.json lists, as it lists it."""

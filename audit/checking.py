@@ -116,7 +116,7 @@ def check_entries(bundle: Bundle, shard: str, name: str) -> Told:
         if body or why == "erased" or kind == b"erasure":
             _particular(told, shard, index, body or json.loads(text), payload, why)
         if (shard, index) in bundle.named:
-            _named(told, bundle.named[shard, index], payload or b"")
+            _named(told, bundle, bundle.named[shard, index], payload or b"")
     told.runs.append((shard, start, last + 1))
     told.runs = [run for run in told.runs if run[1] < run[2]]
     told.counts = Counter(why or "payloads" for why in reasons)
@@ -153,11 +153,16 @@ def committed(commitment: bytes, payload: bytes | None, salt: bytes | str | None
     return why == "" and hmac_sm3(unhexlify(salt), payload).hex().encode() == commitment
 
 
-def _named(told: Told, digests: Sequence[str], payload: bytes) -> None:
-    """The documents that an entry is said to name."""
-    for digest in digests:
-        if f'"{digest}"'.encode() not in payload:
-            told.faults.append(Fault("document", digest, "条目未记载此文件 / the entry does not name it"))
+def _named(told: Told, bundle: Bundle, papers: Sequence[Mapping[str, Any]], payload: bytes) -> None:
+    """The documents that an entry is said to name; of an issued one its number, code and checkpoint too."""
+    for paper in papers:
+        said = [f'"{paper["digest"]}"']
+        if paper["number"]:
+            shard, size = paper["checkpoint"] or ("", 0)
+            said += [json.dumps(paper[name], ensure_ascii=False) for name in ("number", "code")]
+            said.append(f'"checkpoint_size":[null,{bundle.shards.get(shard, 0) + size}]')
+        if any(part.encode() not in payload for part in said):
+            told.faults.append(Fault("document", paper["digest"], "条目未如此记载 / the entry does not name it so"))
 
 
 def _particular(told: Told, shard: str, index: int, body: Any, payload: bytes | None, why: str) -> None:
@@ -311,12 +316,21 @@ def erasures(bundle: Bundle, told: Told) -> Iterator[Fault]:
             yield Fault("erasure", where, "删除无据 / no erasure in this trail covers it")
 
 
+def papers_in(bundle: Bundle) -> Iterator[Mapping[str, Any]]:
+    """The list of documents."""
+    return (paper for papers in bundle.named.values() for paper in papers)
+
+
 def documents(bundle: Bundle) -> Iterator[Fault]:
     """The documents here are those that entries name, and none that is listed as here is missing."""
-    listed = {digest for digests in bundle.named.values() for digest in digests}
+    listed = {paper["digest"] for paper in papers_in(bundle)}
     here = {name.rpartition("/")[2] for name in bundle.files if name.startswith("documents/")}
     for digest in sorted(listed ^ here):
         yield Fault("document", digest, "清单与文件不符 / listed without a file, or a file that is not listed")
+    here = {f"{shard}/{note.size}" for shard, notes in bundle.notes.items() for note in notes}
+    for paper in papers_in(bundle):
+        if paper["checkpoint"] and "{}/{}".format(*paper["checkpoint"]) not in here:
+            yield Fault("document", paper["digest"], "所载检查点缺失 / the checkpoint that it carries is missing")
 
 
 def examine(path: str, *, key: str = "", witnesses: Mapping[str, bytes] | None = None, processes: int = 1) -> Told:

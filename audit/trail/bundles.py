@@ -175,9 +175,10 @@ def write(  # noqa: PLR0913 - what, for whom, where to
         named: dict[str, tuple[str, int]] = {}
         for shard in shards:
             _entries(written, shard, _leaves(shard, selection, erased), shown, counts, named)
+        _documents(written, named, content, counts, shards)
+        for shard in shards:
             _checkpoints(written, shard, selection, counts)
             _tiles(written, shard)
-        _documents(written, named, content, counts)
         written.add("README.md", README.encode())
         about = _about(selection, shards, erased, counts, at)
         written.zip.writestr(zipfile.ZipInfo("bundle.json"), canonical({**about, "files": written.files}))
@@ -316,7 +317,9 @@ def _documents(
     named: Mapping[str, tuple[str, int]],
     content: Callable[[str], Content | None],
     counts: Counter[str],
+    shards: Sequence[_Shard],
 ) -> None:
+    """Documents, and for each that was issued the checkpoint it carries."""
     rows = []
     for digest, (shard, index) in named.items():
         found = content(digest)
@@ -326,10 +329,19 @@ def _documents(
             rows.append(
                 {
                     "digest": digest, "shard": shard, "index": index, "name": found.name, "number": found.number,
-                    "code": found.code, "checkpoint": found.checkpoint,
+                    "code": found.code, "checkpoint": _carried(found.checkpoint, shards),
                 }
             )  # fmt: skip
     written.add("documents.json", canonical(rows).encode())
+
+
+def _carried(size: int, shards: Sequence[_Shard]) -> list[object] | None:
+    """Shard and size in it of the checkpoint of this size of the whole trail, which goes in; None before the first."""
+    for shard in shards:
+        if size - shard.row.first in shard.sizes:
+            shard.wanted.add(size - shard.row.first)
+            return [shard.row.name, size - shard.row.first]
+    return None
 
 
 def _about(

@@ -1,7 +1,9 @@
 """One authorization as a bundle of evidence: whole, with its documents, and checked by somebody who has nothing but the file."""
 
 import hashlib
+import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from audit.checking import examine
 from audit.roles import Role
 from audit.trail.bundles import standalone
 from audit.trail.models import Entry
+from audit.trail.recording import canonical
 from audit.trail.sealing import seal_all
 from audit.verifier import sm3
 from operations.agreements.models import Agreement
@@ -21,7 +24,7 @@ from operations.auditing.queries.authorization import cases
 from operations.papers.models import Paper
 from operations.portal.queries import first_key
 from tests.pages import as_person
-from tests.scenarios import agreements, auditing_sampling
+from tests.scenarios import agreements, applications, auditing_sampling
 from tests.scenarios.mechanism import seat
 from tests.trail.test_bundles import by_an_outsider, forged
 from tests.world import COUNTY
@@ -56,15 +59,40 @@ def test_a_bundle_by_object_is_checked_by_a_bare_interpreter(agreement: Agreemen
         call_command("trail", "export", str(tmp_path / "none.zip"), "--object", "无此编号")
 
 
-def test_a_document_that_was_altered_is_found(agreement: Agreement, tmp_path: Path) -> None:
+def altered(files: dict[str, bytes]) -> None:
+    name = max(name for name in files if name.startswith("documents/"))
+    files[name] += b" "
+
+
+def issued_otherwise(**changes: object) -> Callable[[dict[str, bytes]], None]:
+    """The list says something else of an issued document that carries a checkpoint."""
+
+    def change(files: dict[str, bytes]) -> None:
+        rows = json.loads(files["documents.json"])
+        row = next(row for row in rows if row["checkpoint"])
+        row.update(changes)
+        files["documents.json"] = canonical(rows).encode()
+
+    return change
+
+
+def test_a_document_that_was_altered_or_carries_something_else_is_found(tmp_path: Path) -> None:
     made = tmp_path / "bundle.zip"
+    applications.accepted()
+    seal_all()
+    agreement = agreements.sealed(credit_code="91339999MADM000271")
     call_command("trail", "export", str(made), "--object", str(agreement.pk))
-
-    def altered(files: dict[str, bytes]) -> None:
-        name = max(name for name in files if name.startswith("documents/"))
-        files[name] += b" "
-
-    assert forged(made, altered) == ["document"]
+    assert faults(made) == []
+    kept = made.read_bytes()
+    for change in (
+        altered,
+        issued_otherwise(number="别号"),
+        issued_otherwise(code="0" * 12),
+        issued_otherwise(checkpoint=None),
+        issued_otherwise(digest="0" * 64),
+    ):
+        made.write_bytes(kept)
+        assert set(forged(made, change)) == {"document"}
 
 
 def test_an_auditor_takes_the_bundle_from_the_page_and_the_trail_says_so(agreement: Agreement, tmp_path: Path) -> None:
