@@ -111,7 +111,7 @@ def check_entries(bundle: Bundle, shard: str, name: str) -> Told:
         if not committed(commitment, payload, salt, why):
             told.faults.append(Fault("payload", f"{shard}/{index}", "不是承诺的内容 / not what was committed to"))
         reasons.append(why)
-        if number is not None and object_ is not None:
+        if number is not None and object_ is not None and len(number) <= 6:
             numbers[kind + b" " + object_].append(int(number))
         if body or why == "erased" or kind == b"erasure":
             _particular(told, shard, index, body or json.loads(text), payload, why)
@@ -141,7 +141,7 @@ def read_body(text: bytes, where: str) -> dict[str, Any]:
 
 
 def columns(body: Mapping[str, Any]) -> tuple[bytes, bytes | None, bytes | None, bytes]:
-    """Commitment, the object's id, number and type of a body that was read."""
+    """Commitment, the object's id, number and type of a body that was read, as `BODY` has them."""
     object_, number = (None if body[name] is None else str(body[name]).encode() for name in ("object_id", "object_seq"))
     return str(body["commitment"]).encode(), object_, number, str(body["object_type"]).encode()
 
