@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
 from django.db.models import Max
 
+from accounts.models import Unit
 from audit.subject import Subject
 from audit.trail.models import Entry, Leaf
 from audit.trail.words import LONGEST, compact
@@ -88,7 +89,7 @@ def _row(entry: Entry, subjects: Mapping[Key, Subject]) -> IndexedEntry:
         entry=entry,
         index=entry.leaf.index,
         at=entry.at,
-        region=_scope(subject, "region_id") or entry.region,
+        region=_region(subject) or entry.region,
         organization=_scope(subject, "organization_id") or entry.organization or None,
         actor_id=entry.actor_id,
         object_type=entry.object_type,
@@ -100,6 +101,12 @@ def _row(entry: Entry, subjects: Mapping[Key, Subject]) -> IndexedEntry:
         about=about,
         words="\n".join(_words(entry, payload, about))[:LONGEST],
     )
+
+
+def _region(subject: Subject | None) -> str:
+    """The code of the region of an object; a unit points to its region by the row."""
+    found = _scope(subject, "region_id")
+    return str(subject.region.code) if isinstance(subject, Unit) else str(found or "")
 
 
 def _scope(subject: Subject | None, name: str) -> Any:

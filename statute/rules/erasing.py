@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from statute.findings import Finding, Kind, gettext_noop
 
-DUTY = "《中华人民共和国个人信息保护法》第四十七条"
+DUTY = gettext_noop("《中华人民共和国个人信息保护法》第四十七条")
 # While a term of keeping runs, the content is stored and protected, not erased.
-KEEPING = "《中华人民共和国个人信息保护法》第四十七条第二款"
+KEEPING = gettext_noop("《中华人民共和国个人信息保护法》第四十七条第二款")
 # One request is read by the person who approves it.
 MOST = 5000
 
