@@ -19,6 +19,7 @@ from operations.auditing.tasks.watching import push_checkpoints
 from tests import world
 from tests.portal.costs import MOST, asked, client_of
 from tests.scenarios import alarms
+from tests.tamper.ground import unguarded
 from tests.witness.process import start
 from tests.world import AT
 
@@ -71,6 +72,7 @@ def test_disagreement_is_an_alarm_at_once_with_the_witnesss_note(settings: Any, 
         settings.WITNESS_URL, settings.WITNESS_KEY = witness.url, witness.key
         assert push_checkpoints(AT) == 1
         note = Checkpoint.objects.get().note
+        unguarded()
         Checkpoint.objects.all().delete()
         assert push_checkpoints(AT) == 1
         assert push_checkpoints(AT) == 0

@@ -19,6 +19,7 @@ from audit.trail.verifying import verify
 from audit.verifier import parse_note
 from audit.witness.protocol import Witness
 from audit.witness.signing import signer_in
+from tests.tamper.ground import unguarded
 from tests.witness.log import Log
 from tests.witness.process import Running, start
 
@@ -34,6 +35,7 @@ def theirs(witness: Running) -> dict[str, int]:
 
 def cut_off(size: int) -> None:
     """As the owner of the database could: the trail ends after so many leaves, the rest is unmade."""
+    unguarded()
     Checkpoint.objects.filter(size__gt=size).delete()
     Tile.objects.all().delete()
     for leaf in Leaf.objects.filter(index__gte=size).select_related("entry__payload"):
@@ -98,6 +100,7 @@ def test_trail_cut_off_with_its_cosignatures_is_smaller_than_the_witness_knows(
     kept = Checkpoint.objects.latest("size").size
     seal_some()
     witnessing.push()
+    unguarded()
     Cosignature.objects.all().delete()
     cut_off(kept)
     assert verify().sound, "by itself the shorter trail is a good one"
@@ -122,6 +125,7 @@ def test_other_tree_of_the_same_size_is_a_disagreement(witness: Running, seal_so
     kept = Checkpoint.objects.latest("size").size
     seal_some()
     witnessing.push()
+    unguarded()
     Cosignature.objects.all().delete()
     cut_off(kept)
     seal_some(4)
@@ -135,6 +139,7 @@ def test_witness_that_signed_anything_else_is_found(witness: Running, seal_some:
     seal_some()
     witnessing.push()
     row = Cosignature.objects.get()
+    unguarded()
     Cosignature.objects.update(note=row.note.replace("previous 0", "previous 1"))
     assert {fault.text for fault in verify().faults} == {
         "the note is not the one that the witness cosigned",
