@@ -13,7 +13,7 @@ from applicants.models import Document
 from audit.actor import Actor
 from audit.logs.models import Hold
 from audit.roles import Role
-from audit.trail.erasing import covered, erasable
+from audit.trail.erasing import erasable
 from audit.trail.models import Entry
 from operations.agreements.models import Agreement
 from operations.auditing import permissions
@@ -77,16 +77,28 @@ def copies(documents: Iterable[Document]) -> QuerySet[Document]:
 
 
 def needed(erasure: Erasure) -> NeededFacts:
-    """What the cases concerned are still needed for."""
-    return needed_of(covered(erasure.pk), list(erasure.documents.order_by("pk")))
+    """What the cases concerned are still needed for; on its page too, however much it covers."""
+    same = Document.objects.filter(digest__in=erasure.documents.order_by().values("digest"))
+    return _needed(_concerned(Entry.objects.filter(covers__erasure=erasure.pk), same))
 
 
 def needed_of(entries: Sequence[UUID], documents: Iterable[Document] = ()) -> NeededFacts:
     """The same for a choice that is no erasure yet."""
-    ids = {row.subject_id for row in copies(documents) if row.subject_id is not None}
-    for start in range(0, len(entries), CHUNK):
-        chosen = Entry.objects.filter(pk__in=entries[start : start + CHUNK]).order_by().distinct()
-        ids |= {id for pair in chosen.values_list("case_id", "object_id") for id in pair if id is not None}
+    ids = _concerned(Entry.objects.none(), copies(documents))
+    for part in _parts(entries):
+        ids |= _concerned(Entry.objects.filter(pk__in=part), Document.objects.none())
+    return _needed(ids)
+
+
+def _concerned(entries: QuerySet[Entry], documents: QuerySet[Document]) -> set[UUID]:
+    """The cases and objects of these entries and files, in one query."""
+    pairs = entries.order_by().distinct().values_list("case_id", "object_id")
+    of_files = documents.order_by().distinct().values_list("subject_id")
+    together(pairs, of_files)
+    return {id for row in (*pairs, *of_files) for id in row if id is not None}
+
+
+def _needed(ids: Iterable[UUID]) -> NeededFacts:
     agreements = set[UUID]()
     for part in _parts(sorted(ids)):
         agreements |= set(_agreements(part))

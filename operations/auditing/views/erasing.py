@@ -23,11 +23,12 @@ from operations.auditing.models import Erasure
 from operations.auditing.queries import erasing as queries
 from operations.mechanism.regions import region_filter
 from operations.papers.models import Paper
-from operations.papers.queries import paper_of, papers_of
+from operations.papers.queries import paper_of, papers_about, papers_of
 from operations.papers.views import issued
 from web import addresses
 from web.desk import Column, Desk, Fact, Filter, Stage, track_of
 from web.house import house
+from web.reading import together
 from web.timeline import label_of, who_of
 
 State = Erasure.State
@@ -58,9 +59,12 @@ def _facts(subject: Erasure, at: datetime) -> Sequence[Fact]:
 
 def _context(subject: Erasure, by: Actor, at: datetime) -> Mapping[str, Any]:
     people = [id for id in (subject.requested_by, subject.decided_by) if id is not None]
-    names = dict(User.objects.filter(pk__in=people).values_list("pk", "display_name"))
+    users = User.objects.filter(pk__in=people).order_by().values_list("pk", "display_name")
+    documents = subject.documents.order_by("pk")
+    together(users, documents, papers_about(subject))
+    names = dict(users)
     return {
-        "documents": list(subject.documents.order_by("pk")),
+        "documents": documents,
         "requester": names.get(subject.requested_by, ""),
         "decider": names.get(subject.decided_by, "") if subject.decided_by else "",
         "papers": papers_of(subject),
