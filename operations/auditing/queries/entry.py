@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import F, Model
+from django.db.models import DateField, DateTimeField, F, Model
 
 from audit.actor import Actor
 from audit.subject import Subject
@@ -151,6 +152,9 @@ def _words(model: type[Model] | None, column: str) -> tuple[str, Any]:
     def words(value: Any) -> str:
         if state and isinstance(value, str):
             return state_label(model, value)  # type: ignore[arg-type]
+        if isinstance(field, DateField) and isinstance(value, str) and value:
+            # An entry keeps days and times as ISO text; a DateTimeField is a DateField too.
+            return value_text((datetime if isinstance(field, DateTimeField) else date).fromisoformat(value))
         return value_text(names.get(value, value) if isinstance(value, str) else value)
 
     return (column if label.isascii() else label), words
