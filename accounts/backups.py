@@ -26,6 +26,31 @@ MANIFEST = "manifest.json"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
 EVIDENCE = "evidence"
 PIECE = 1024 * 1024
+# Drops everything of the schema but what belongs to an extension; partitions, indexes, triggers and the sequences of columns go
+# with their table. IF EXISTS, because one may have gone with another.
+_EMPTY = """DO $$
+DECLARE
+    v_drops text[];
+    v_drop text;
+BEGIN
+    PERFORM set_config('search_path', '', true), set_config('client_min_messages', 'warning', true);
+    SELECT array_agg(format('DROP %s IF EXISTS %s CASCADE', o.kind, o.name) ORDER BY o.place, o.name)
+    INTO v_drops
+    FROM (
+        SELECT c.oid, c.oid::regclass::text AS name,
+            CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind,
+            CASE c.relkind WHEN 'S' THEN 2 ELSE 1 END AS place
+        FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'S', 'v') AND NOT c.relispartition
+        UNION ALL
+        SELECT p.oid, p.oid::regprocedure::text, 'ROUTINE', 3 FROM pg_proc p
+        WHERE p.pronamespace = 'public'::regnamespace
+    ) o
+    WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = o.oid AND d.deptype = 'e');
+    FOREACH v_drop IN ARRAY coalesce(v_drops, '{}') LOOP
+        EXECUTE v_drop;
+    END LOOP;
+END $$"""
 
 
 class BackupFailed(Exception):
@@ -158,9 +183,17 @@ def _load(source: Path) -> None:
         connection.close()
         return
     connection.close()
-    _postgres(
-        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={_name()}", str(source)
-    )
+    # Not pg_restore --clean: it drops the key of every partition by itself, which PostgreSQL refuses. All of it in one
+    # transaction: when a statement fails, what was there is there still.
+    statements = source.with_suffix(".sql")
+    _postgres("pg_restore", "--no-owner", f"--file={statements}", str(source))
+    try:
+        _postgres(
+            "psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1", "--single-transaction",
+            f"--dbname={_name()}", f"--command={_EMPTY}", f"--file={statements}",
+        )  # fmt: skip
+    finally:
+        statements.unlink()
 
 
 def _name() -> str:

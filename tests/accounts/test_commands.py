@@ -3,17 +3,24 @@
 import io
 import json
 import tarfile
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from accounts.actions import issue_reset_code
 from accounts.models import Region, Seat, Unit, User
 from accounts.secret import Secret
 from applicants import documents
+from audit.clock import SHANGHAI
+from audit.database.promises import promises
+from audit.logs import partitions
+from audit.logs.models import LogRow
 from audit.roles import Role
 from audit.trail.models import Entry
 from statute.findings import Refused
@@ -71,6 +78,45 @@ def test_a_backup_brings_back_what_was_lost(evidence_apart: Path) -> None:
     said("restore", target, force=True)
     assert User.objects.get(pk=clerk.user_id).display_name == "clerk-330100"
     assert kept.exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_brings_back_partitions_and_leaves_nothing_that_came_after_it(evidence_apart: Path) -> None:
+    owner, target = uuid4(), evidence_apart / "backup.tar.gz"
+    partitions.ensure([date(2024, 3, 1)])
+    LogRow.objects.create(batch_id=uuid4(), owner=owner, kind="access", at=datetime(2024, 3, 5, tzinfo=SHANGHAI))
+    before = partitions.names(connection)
+    said("backup", target)
+    partitions.ensure([date(2024, 4, 1)])
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE of_a_later_version (id int)")
+    said("restore", target, force=True)
+    assert partitions.names(connection) == before
+    assert "of_a_later_version" not in connection.introspection.table_names()
+    assert LogRow.objects.get().owner == owner
+    assert promises().missing == ()
+    assert partitions.ensure([date(2024, 4, 1)]) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_that_fails_in_the_database_changes_nothing(evidence_apart: Path) -> None:
+    target = evidence_apart / "backup.tar.gz"
+    clerk = world.clerk()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA beside")  # it is in the backup and isn't dropped: to make it once more fails
+    try:
+        said("backup", target)
+        User.objects.filter(pk=clerk.user_id).update(display_name="改过")
+        tables = connection.introspection.table_names()
+        with pytest.raises(CommandError, match="beside"):
+            said("restore", target, force=True)
+        assert connection.introspection.table_names() == tables
+        assert User.objects.get(pk=clerk.user_id).display_name == "改过"
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA beside")
 
 
 def changed(source: Path, target: Path, *, name: str, content: bytes | None) -> None:
