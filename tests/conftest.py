@@ -155,9 +155,11 @@ def _without_append_only_triggers(
     flush: Callable[[TransactionTestCase], None],
 ) -> Callable[[TransactionTestCase], None]:
     """A transactional test ends in a flush, which the triggers of trail and logs refuse: the owner takes them off and puts
-    them back."""
+    them back. Partitions that a purge of the test dropped are made again, as the migrations had made them."""
 
     def teardown(case: TransactionTestCase) -> None:
+        from audit import clock
+        from audit.logs import partitions
         from audit.logs import triggers as logs
         from audit.trail import triggers as trail
 
@@ -170,6 +172,8 @@ def _without_append_only_triggers(
             for connection in connections.all(initialized_only=True):
                 trail.install(connection)
                 logs.install(connection)
+            if connections["default"].connection is not None:
+                partitions.ahead(clock.now())
 
     return teardown
 

@@ -29,7 +29,6 @@ _NAMES = {
     LOG: ("audit_logrow_no_update", "audit_logrow_held", "audit_logrow_no_replace", "audit_logrow_no_truncate"),
     HOLD: ("audit_hold_no_delete", "audit_hold_no_change", "audit_hold_no_replace", "audit_hold_no_truncate"),
 }
-_FUNCTIONS = ("audit_logrow_guard", "audit_hold_guard", "audit_log_no_truncate")
 
 
 def install(connection: Any) -> None:
@@ -41,7 +40,10 @@ def install(connection: Any) -> None:
 
 
 def remove(connection: Any) -> None:
-    """Take the triggers off; only for schema changes and for the teardown of tests, by the owner."""
+    """Take the triggers off; only for schema changes and for the teardown of tests, by the owner.
+
+    Their functions stay: a partition that is made meanwhile (`audit.logs.partitions`) comes with its own trigger.
+    """
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         for table, names in _NAMES.items():
@@ -49,9 +51,6 @@ def remove(connection: Any) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if postgresql else ""))
         for partition in _partitions(cursor) if postgresql else ():
             cursor.execute(f"DROP TRIGGER IF EXISTS {LOG}_no_truncate ON {partition}")
-        if postgresql:
-            for function in _FUNCTIONS:
-                cursor.execute(f"DROP FUNCTION IF EXISTS {function}()")
 
 
 def _partitions(cursor: Any) -> list[str]:
