@@ -26,6 +26,7 @@ def test_a_desk_shows_its_list_and_case_in_few_queries(desk: Any) -> None:
     case = domains.supplied()
     domains.invited([domains.registered_person(case.agreement, n=1)])
     domains.compared(case.account)
+    domains.requested_client(domains.tenancy(case.agreement).domain)
     closures.logged(case.agreement)
     closure, renewal, morning = closures.renewed(case.agreement)
     closures.carried(closure, renewal, morning)

@@ -19,7 +19,16 @@ from audit.roles import Role
 from operations.agreements.models import Agreement, ScopeItem
 from operations.domains import actions
 from operations.domains.checks import POINTS
-from operations.domains.models import Account, Domain, Order, Personnel, Reconciliation, Tenancy, TrainingSession
+from operations.domains.models import (
+    Account,
+    Domain,
+    MachineClient,
+    Order,
+    Personnel,
+    Reconciliation,
+    Tenancy,
+    TrainingSession,
+)
 from tests import world
 from tests.scenarios import agreements
 from tests.scenarios.mechanism import seat
@@ -241,6 +250,16 @@ def supplied(agreement: Agreement | None = None, at: datetime = AT) -> Supplied:
     scope = running.scope.select_related("agreement", "item", "scenario").order_by("pk").first()
     assert scope is not None
     return Supplied(agreement=running, personnel=row, account=account, row=supply(scope, at))
+
+
+@stage
+def requested_client(domain: Domain, at: datetime = AT) -> MachineClient:
+    """The domain's operator asked for a log sender's key."""
+    made: MachineClient = actions.request_client(
+        by=operator(domain), at=at, name="日志采集", expires_on=today(at) + timedelta(days=30),
+        token=Secret("Kq3vX9mZt7RbW2yLcN8sPfGd5hJwQaEu4TiOxBzYgVk"),
+    )  # fmt: skip
+    return made
 
 
 @stage
