@@ -54,6 +54,10 @@ def and_undone(do: Callable[[], Any]) -> tuple[Any, Mapping[str, Rows]]:
     return answer, rows
 
 
+def test_every_test_begins_with_no_row_that_a_flush_would_make_anew() -> None:
+    assert [name for name, rows in everything().items() if rows] == []
+
+
 @pytest.mark.parametrize("name", STAGES)
 def test_a_stage_laid_down_is_row_by_row_the_stage_that_was_walked(name: str, ground: Ground) -> None:
     walked, left = and_undone(STAGES[name])
