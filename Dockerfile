@@ -5,7 +5,7 @@ COPY requirements/base.txt /tmp/base.txt
 RUN /opt/venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/base.txt
 
 FROM python:3.11-slim
-# pg_dump and pg_restore for `manage.py backup` and `restore`; no older than the server's version.
+# pg_dump, pg_restore and psql for `manage.py backup` and `restore`; no older than the server's version.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
