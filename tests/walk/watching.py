@@ -54,18 +54,25 @@ class Watch:
         rows = Entry.objects.filter(outcome=Outcome.DONE).exclude(pk__in=self.seen).order_by("pk")
         for entry in rows.select_related("payload"):
             self.seen.add(entry.pk)
-            assert entry.object_id is not None
+            # Who read or exported the trail is written down too, and touched no object.
+            if entry.object_id is None:
+                continue
             key = (entry.object_type, entry.object_id)
             for name in self.four_eyes.get(entry.action, ()):
                 if entry.role != SYSTEM.role and self.hands.get((*key, name)) == str(entry.actor_id):
                     yield f"{entry.action}: done by whom {name} names"
-            for name, (_before, value) in json.loads(entry.payload.json)["changes"].items():
+            for name, (_before, value) in self._changes(entry).items():
                 if name.endswith("_by") and value:
                     self.hands[*key, name] = value
             was = self.states.get(key, entry.before)
             if was in self.terminal.get(entry.object_type, frozenset()) and entry.after != was:
                 yield f"{entry.action}: {was} came back as {entry.after}"
             self.states[key] = entry.after
+
+    @staticmethod
+    def _changes(entry: Entry) -> dict[str, tuple[Any, Any]]:
+        """What an entry changed; nothing is left to read of one whose contents were erased meanwhile."""
+        return json.loads(entry.payload.json or "{}").get("changes", {})
 
     def _last_days(self) -> Iterator[str]:
         """Once sealed, an agreement never ends later than it said."""
