@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import servers, template
 
@@ -63,7 +64,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker(other)]
-    _deal(items)
+    places = {
+        item: next((i for i, p in enumerate(LONGEST) if item.nodeid.startswith(p)), len(LONGEST)) for item in items
+    }
+    items.sort(key=lambda item: places[item])
 
 
 # What takes longest comes first, so that no worker is left alone with it at the end.
@@ -80,19 +84,22 @@ LONGEST = (
 SPREAD = {"tests/portal/test_queries.py": 8, "tests/matrix/test_matrix.py": 6, "tests/races/test_two_at_once.py": 4}
 
 
-def _deal(items: list[pytest.Item]) -> None:
-    """The groups in which pytest-xdist hands out the tests, and their order."""
-    for item in items:
-        file = item.nodeid.partition("::")[0]
+class Dealer(LoadScopeScheduling):
+    """Hands out the tests to the workers by file, in the order in which they stand."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """The group of a test."""
+        file, _, test = nodeid.partition("::")
         if hands := SPREAD.get(file):
-            params = getattr(item, "callspec", None) and item.callspec.params  # type: ignore[attr-defined]
-            about = str((params or {}).get("machine", item.nodeid))
-            file = f"{file} {zlib.crc32(about.encode()) % hands}"
-        item.add_marker(pytest.mark.xdist_group(file))
-    places = {
-        item: next((i for i, p in enumerate(LONGEST) if item.nodeid.startswith(p)), len(LONGEST)) for item in items
-    }
-    items.sort(key=lambda item: places[item])
+            about = test.partition("[")[2].partition("-")[0] or test
+            return f"{file} {zlib.crc32(about.encode()) % hands}"
+        return file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Dealer:
+    config.option.loadscopereorder = False
+    return Dealer(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
