@@ -184,8 +184,8 @@ def record_refusal(
     same = Entry.objects.filter(
         actor_id=by.user_id, action=action, object_id=object_id, outcome=Outcome.REFUSED, recorded_at__gte=since
     )
-    for entry in same[:20]:
-        if json.loads(entry.body)["findings"] == codes:
+    for body in same.values_list("body", flat=True)[:20]:
+        if json.loads(body)["findings"] == codes:
             return None
     return _write(
         action=action,

@@ -38,10 +38,11 @@ def sealed() -> UUID:
 
 
 @pytest.fixture
-def _open() -> None:
-    """What only an owner of the database could do: the triggers are off."""
+def opened(sealed: UUID) -> UUID:
+    """What only an owner of the database could do: the triggers are off, after all was sealed."""
     log_triggers.remove(connection)
     triggers.remove(connection)
+    return sealed
 
 
 def faults() -> list[tuple[str, str]]:
@@ -128,17 +129,15 @@ def _purged(kind: str, days: int = 0, at: datetime = NEXT) -> None:
     )
 
 
-@pytest.mark.usefixtures("_open")
 @pytest.mark.parametrize("tamper", [pytest.param(act, id=name) for name, act in TAMPERING])
-def test_what_is_changed_added_or_removed_after_sealing_is_found(sealed: UUID, tamper: Callable[[], object]) -> None:
+def test_what_is_changed_added_or_removed_after_sealing_is_found(opened: UUID, tamper: Callable[[], object]) -> None:
     tamper()
     assert faults() != []
 
 
-@pytest.mark.usefixtures("_open")
-def test_what_was_purged_lawfully_is_not_missed_and_the_other_kinds_are_still_checked(sealed: UUID) -> None:
+def test_what_was_purged_lawfully_is_not_missed_and_the_other_kinds_are_still_checked(opened: UUID) -> None:
     with beside.sheet():
-        note_purged(sealed, ["call", "source"], DAY, NEXT)
+        note_purged(opened, ["call", "source"], DAY, NEXT)
     LogRow.objects.filter(kind__in=["call", "source"]).delete()
     assert faults() == []
     _changed(LogRow, act="删除")
