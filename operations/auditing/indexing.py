@@ -142,6 +142,8 @@ def _words(entry: Entry, payload: Mapping[str, Any], about: str) -> Iterator[str
     yield from _texts(payload.get("inputs", {}))
     yield from _texts(payload.get("changes", {}))
     yield from _texts([row.get("changes", {}) for row in payload.get("rows", ())])
+    # What somebody who watches looked for.
+    yield from _texts(payload.get("asked", {}))
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from audit.actor import Actor
 from audit.roles import AUTHORITY, Role
 from audit.trail.models import Entry
+from audit.trail.recording import READING
 from operations.auditing.models import Alarm, Erasure, IndexedEntry, Sample, SampleItem
 
 # Who has the pages of this room; to everybody else there are none.
@@ -43,6 +44,11 @@ def entries(by: Actor) -> QuerySet[Entry]:
 def indexed(by: Actor) -> QuerySet[IndexedEntry]:
     """The same as the search knows them."""
     return IndexedEntry.objects.filter(within(by))
+
+
+def indexed_acts(by: Actor) -> QuerySet[IndexedEntry]:
+    """Those without what somebody who watches read of the trail."""
+    return indexed(by).exclude(object_type=READING)
 
 
 def samples(by: Actor) -> QuerySet[Sample]:

@@ -58,6 +58,9 @@ def test_an_auditor_reads_everything_of_an_entry() -> None:
     text = page_of(entry, auditor())
     for part in (case.title, world.clerk().name, "已提交 → 已受理", str(entry.object_id), "尚未封存"):
         assert part in text
+    # Persons in columns are named, not numbered.
+    assert "accepted_by" in json.loads(entry.payload.json)["changes"]
+    assert str(world.clerk().user_id) not in text.partition("变更的事项")[2].partition("</section>")[0]
     sealing.seal_all()
     text = page_of(entry, auditor())
     assert json.loads(entry.body)["commitment"] in html.unescape(text)

@@ -9,11 +9,12 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from applicants import actions as registering
 from applicants import documents
 from applicants.models import Organization
+from audit.trail import scrubbing
 from audit.trail.sealing import seal_all
 from audit.trail.verifying import verify
 from operations.auditing.indexing import index_all
@@ -36,14 +37,16 @@ def files() -> Iterator[Path]:
     yield from Path(settings.DATA_DIR).rglob("*")
 
 
-def found() -> set[str]:
-    """Which of the marks stand in any of these files."""
+def found() -> dict[str, set[str]]:
+    """The files in which each of the marks stands."""
     marks = {mark: mark.encode() for mark in MARKS}
-    seen: set[str] = set()
+    seen: dict[str, set[str]] = {}
     for path in files():
         if path.is_file() and path.stat().st_size:
             with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                seen |= {mark for mark, code in marks.items() if content.find(code) >= 0}
+                for mark, code in marks.items():
+                    if content.find(code) >= 0:
+                        seen.setdefault(mark, set()).add(f"{path.parent.name}/{path.name}")
     return seen
 
 
@@ -62,10 +65,25 @@ def test_nothing_of_it_can_be_recovered() -> None:
     index_all()
     # What the case says now is put right by its room.
     Organization.objects.filter(pk=made.pk).update(principal="某某", phone="0571-80000000")
-    assert found() == set(MARKS)
+    assert found().keys() == {*MARKS}
     scene.done(scene.approved(scene.requested(made, documents=[proof])))
     said = StringIO()
     call_command("trail", "scrub", stdout=said)
     assert "rewritten" in said.getvalue()
-    assert found() == set()
+    assert found() == {}
     assert verify().faults == ()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_whoever_might_still_read_it_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scrubbing, "PATIENCE", 0.3)
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT pg_current_xact_id()")
+            with pytest.raises(scrubbing.Busy, match="older than the scrub"):
+                scrubbing.scrub()
+    finally:
+        other.close()

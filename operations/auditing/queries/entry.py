@@ -11,7 +11,9 @@ from uuid import UUID
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, DateTimeField, F, Model
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit.actor import Actor
 from audit.subject import Subject
 from audit.trail import keys
@@ -125,18 +127,29 @@ def _told(entry: Entry, line: Line, seen: tuple[Subject, ...], *, whole: bool) -
     }  # fmt: skip
     if not whole:
         return Shown(**common)
+    changes, rows = payload.get("changes", {}), payload.get("rows", ())
+    people = _people([changes, *(row["changes"] for row in rows)])
     return Shown(
         **common,
         inputs=tuple(_inputs(entry, model, payload.get("inputs", {}))),
-        changes=tuple(_columns(model, payload.get("changes", {}))),
-        rows=tuple(_written(payload.get("rows", ()))),
+        changes=tuple(_columns(model, changes, people)),
+        rows=tuple(_written(rows, people)),
     )
 
 
-def _columns(model: type[Model] | None, changes: Mapping[str, Any]) -> Iterator[Said]:
+def _people(written: Iterable[Mapping[str, Any]]) -> Mapping[str, str]:
+    """The names of the persons whom columns like `decided_by` hold, by id as entries keep it."""
+    held = (values for changes in written for column, values in changes.items() if column.endswith("_by"))
+    ids = {id for values in held for id in values if id}
+    names = User.objects.filter(pk__in=ids).values_list("pk", "display_name") if ids else ()
+    return {str(pk): name for pk, name in names}
+
+
+def _columns(model: type[Model] | None, changes: Mapping[str, Any], people: Mapping[str, str]) -> Iterator[Said]:
     """Columns before and after, in words where there are any."""
-    for column, (before, after) in changes.items():
+    for column, held in changes.items():
         label, words = _words(model, column)
+        before, after = (people.get(str(id), id) for id in held) if column.endswith("_by") else held
         yield Said(label=label, before=words(before), after=words(after))
 
 
@@ -157,7 +170,9 @@ def _words(model: type[Model] | None, column: str) -> tuple[str, Any]:
             return value_text((datetime if isinstance(field, DateTimeField) else date).fromisoformat(value))
         return value_text(names.get(value, value) if isinstance(value, str) else value)
 
-    return (column if label.isascii() else label), words
+    if label.isascii():
+        label = str(_("办理人")) if column.endswith("_by") else column
+    return label, words
 
 
 def _inputs(entry: Entry, model: type[Subject] | None, inputs: Mapping[str, Any]) -> Iterator[Said]:
@@ -170,10 +185,10 @@ def _inputs(entry: Entry, model: type[Subject] | None, inputs: Mapping[str, Any]
         yield Said(label=str(fields[name].label or label) if name in fields else label, before="", after=words(value))
 
 
-def _written(rows: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+def _written(rows: Iterable[Mapping[str, Any]], people: Mapping[str, str]) -> Iterator[Row]:
     for row in rows:
         code, _colon, id = str(row["row"]).partition(":")
-        columns = tuple(_columns(_rows().get(code), row["changes"]))
+        columns = tuple(_columns(_rows().get(code), row["changes"], people))
         yield Row(kind=house().name_of(code), id=id, how=row["how"], columns=columns)
 
 

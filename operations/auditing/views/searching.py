@@ -71,11 +71,13 @@ DIGESTS = (
 )
 
 
-def found_by(by: Actor) -> Desk:
-    """The list of what is indexed, for one reader. It is no kind of object: it has no case page and no actions."""
+def found_by(by: Actor, *, readings: bool = False) -> Desk:
+    """The list of what is indexed, for one reader. It is no kind of object: it has no case page and no actions.
+
+    `readings`: also who looked for what; else every search would find itself first."""
     return Desk(
         model=cast(Any, IndexedEntry),
-        see=permissions.indexed,
+        see=permissions.indexed if readings else permissions.indexed_acts,
         title=_("办理轨迹检索"),
         columns=COLUMNS,
         filters=(
@@ -111,7 +113,9 @@ TYPED = {"from": "date", "until": "date"}
 def search(request: HttpRequest) -> HttpResponseBase:
     """Entries by words, person, organization, object, kind, action, clause, outcome and period; the latest first."""
     by, at = _asker(request)
-    query = listing.asked(found_by(by), by, request.GET)
+    # Whoever asks for a person's or a kind of acts gets the readings among them.
+    readings = bool(request.GET.get("actor") or request.GET.get("action"))
+    query = listing.asked(found_by(by, readings=readings), by, request.GET)
     if request.GET.get("format") in KINDS:
         whole = replace(query, desk=replace(query.desk, columns=(*COLUMNS, *DIGESTS)))
         return as_file(whole, request.GET["format"], clock.today(at))
